@@ -1,0 +1,173 @@
+import { type dtype } from '../dtype.js';
+import { run } from '../device/device.js';
+import { contiguousOperand, type Operand, sameWindow } from '../device/operand.js';
+import { RuntimeError } from '../errors.js';
+import { Storage } from '../memory/storage.js';
+import { broadcastStrides, formatShape, numel, sameShape, type Shape } from '../shape.js';
+import type { Tensor } from '../tensor.js';
+import { assertTensor } from './brand.js';
+import { convertWindow, copyInto } from './convert.js';
+import { emptyTensor, makeTensor } from './factory.js';
+import { is_grad_enabled } from './grad_mode.js';
+import type { Edge } from './node.js';
+import type { Op, ViewOp } from './op.js';
+import { OpNode, type SavedList, SavedTensor } from './saved.js';
+import { assertInPlaceAllowed, edgeOf, rebaseHistory } from './history.js';
+
+/** Runs the op past the tape, converting and broadcasting its inputs first. */
+function compute<A>(
+  op: Op<A>,
+  outs: readonly Operand[],
+  inputs: readonly Operand[],
+  attrs: A,
+  computeType: dtype | undefined,
+): void {
+  const temporaries: Operand[] = [];
+  const operands = inputs.map((input) => {
+    let operand: Operand = input;
+    if (computeType && input.dtype !== computeType) {
+      operand = convertWindow(input, computeType);
+      temporaries.push(operand);
+    }
+    if (op.broadcasts && !sameShape(operand.shape, outs[0].shape)) {
+      const strides = broadcastStrides(operand.shape, operand.strides, outs[0].shape);
+      const { storage, offset } = operand;
+      operand = { storage, offset, strides, shape: outs[0].shape, dtype: operand.dtype };
+    }
+    return operand;
+  });
+  run(op, outs, operands, attrs);
+  for (const temporary of temporaries) temporary.storage.dispose();
+}
+
+/** Whether the tape must record an operation on these inputs. */
+function recording(differentiable: boolean, inputs: readonly Tensor[]): boolean {
+  if (!differentiable || !is_grad_enabled()) return false;
+  for (const input of inputs) if (input.requires_grad) return true;
+  return false;
+}
+
+function edgesOf(inputs: readonly Tensor[]): (Edge | null)[] {
+  return inputs.map((input) => (input.requires_grad ? edgeOf(input) : null));
+}
+
+function saveAll(tensors: readonly Tensor[], positions: readonly number[] | undefined): SavedList | null {
+  if (!positions) return null;
+  const list: (SavedTensor | undefined)[] = [];
+  for (const i of positions) list[i] = new SavedTensor(tensors[i]);
+  return list;
+}
+
+function metaOf({ shape, dtype }: Tensor): { shape: Shape; dtype: dtype } {
+  return { shape, dtype };
+}
+
+/** Applies an op: checks, computes, and records. Returns all its outputs. */
+export function applyAll<A>(op: Op<A>, inputs: readonly Tensor[], attrs: A): Tensor[] {
+  for (const input of inputs) assertTensor(input, op.name);
+  const inferred = op.infer(inputs, attrs);
+  const outputs = inferred.outputs.map((meta) => emptyTensor(meta.shape, meta.dtype));
+  compute(op, outputs, inputs, attrs, inferred.compute);
+  if (recording(op.backward !== undefined, inputs) && outputs[0].dtype.is_floating_point) {
+    const node = new OpNode(op, attrs, inputs.map(metaOf), edgesOf(inputs), outputs.map(metaOf));
+    outputs[0].attachTo(node, 0);
+    node.save(saveAll(inputs, op.save?.inputs), saveAll(outputs, op.save?.outputs));
+  }
+  return outputs;
+}
+
+/** Applies an op that has one output. */
+export function apply<A>(op: Op<A>, inputs: readonly Tensor[], attrs: A): Tensor {
+  return applyAll(op, inputs, attrs)[0];
+}
+
+/**
+ * Gives an output that the user never sees to the tape, which frees it after `backward()`; without a tape it is freed at once.
+ *
+ * @param hidden - an output of the operation that made `result`.
+ */
+export function hideOutput(hidden: Tensor, result: Tensor): void {
+  if (result.requires_grad) hidden.storage.ownedByTape = true;
+  else hidden.storage.dispose();
+}
+
+/** Applies an operation on views: the result shares the input's elements. */
+export function applyView<A>(op: ViewOp<A>, input: Tensor, attrs: A): Tensor {
+  assertTensor(input, op.name);
+  const { shape, strides, offset } = op.window(input, attrs);
+  const output = makeTensor(input.storage, shape, strides, offset);
+  if (recording(input.dtype.is_floating_point, [input])) {
+    output.attachTo(new OpNode(op, attrs, [metaOf(input)], edgesOf([input]), [metaOf(output)]), 0);
+  }
+  if (is_grad_enabled()) output.becomeViewOf(input);
+  return output;
+}
+
+/**
+ * Applies an op and writes its result into its first input, in torch's way: the version goes up, and the tensor's place on the
+ * tape is that of the result.
+ */
+export function applyInPlace<A>(op: Op<A>, inputs: readonly Tensor[], attrs: A): Tensor {
+  for (const input of inputs) assertTensor(input, op.name);
+  const self = inputs[0];
+  const inferred = op.infer(inputs, attrs);
+  const [result] = inferred.outputs;
+  if (!sameShape(result.shape, self.shape)) {
+    throw new RuntimeError(
+      `output with shape ${formatShape(self.shape)} doesn't match the broadcast shape ${formatShape(result.shape)}`,
+    );
+  }
+  if (result.dtype.category > self.dtype.category) {
+    throw new RuntimeError(
+      `result type ${result.dtype.scalarName} can't be cast to the desired output type ${self.dtype.scalarName}`,
+    );
+  }
+  const record = recording(op.backward !== undefined, inputs);
+  assertInPlaceAllowed(self, is_grad_enabled());
+  const node = record
+    ? new OpNode(op, attrs, inputs.map(metaOf), edgesOf(inputs), [{ shape: self.shape, dtype: self.dtype }])
+    : null;
+  const savedInputs = node && saveAll(beforeChange(inputs, op.save?.inputs), op.save?.inputs);
+  writeResult(op, self, inputs, attrs, result.dtype, inferred.compute);
+  self.storage.version++;
+  if (node) {
+    rebaseHistory(self, node);
+    node.save(savedInputs, saveAll([self], op.save?.outputs));
+  }
+  return self;
+}
+
+/** The inputs as they were: what shares the changed elements and will be read again is copied. */
+function beforeChange(inputs: readonly Tensor[], saved: readonly number[] | undefined): readonly Tensor[] {
+  if (!saved) return inputs;
+  return inputs.map((input, i) => (i === 0 && saved.includes(0) ? copyKeepingHistory(input) : input));
+}
+
+function copyKeepingHistory(input: Tensor): Tensor {
+  const copy = emptyTensor(input.shape, input.dtype);
+  copyInto(copy, input);
+  copy.storage.ownedByTape = true;
+  const edge = input.requires_grad ? edgeOf(input) : null;
+  if (edge) copy.attachTo(edge.node, edge.index);
+  return copy;
+}
+
+function writeResult<A>(
+  op: Op<A>,
+  self: Tensor,
+  inputs: readonly Tensor[],
+  attrs: A,
+  resultType: dtype,
+  computeType: dtype | undefined,
+): void {
+  const aliases = inputs.some((input, i) => i > 0 && input.storage === self.storage && !sameWindow(input, self));
+  const direct = resultType === self.dtype && !aliases && op.broadcasts === true;
+  if (direct) {
+    compute(op, [self], inputs, attrs, computeType);
+    return;
+  }
+  const temporary = contiguousOperand(new Storage(resultType, numel(self.shape)), self.shape);
+  compute(op, [temporary], inputs, attrs, computeType);
+  copyInto(self, temporary);
+  temporary.storage.dispose();
+}

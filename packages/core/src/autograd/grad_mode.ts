@@ -1,0 +1,98 @@
+import { shared } from '../state.js';
+
+const mode = shared('autograd.mode', () => ({ enabled: true }));
+
+/**
+ * Returns whether operations are being recorded for `backward()`.
+ *
+ * @example
+ * ```ts
+ * console.log(torch.is_grad_enabled(), torch.no_grad(() => torch.is_grad_enabled())); // true false
+ * ```
+ * @see {@link https://pytorch.org/docs/stable/generated/torch.is_grad_enabled.html | torch.is_grad_enabled}
+ */
+export function is_grad_enabled(): boolean {
+  return mode.enabled;
+}
+
+/** @internal */
+export function withGradMode<T>(enabled: boolean, fn: () => T): T {
+  const previous = mode.enabled;
+  mode.enabled = enabled;
+  try {
+    return fn();
+  } finally {
+    mode.enabled = previous;
+  }
+}
+
+function refuseAsync(fn: () => unknown, where: string): void {
+  if (typeof fn !== 'function') throw new TypeError(`${where}(): expected a function, got ${typeof fn}`);
+  if (fn.constructor.name === 'AsyncFunction') throw asyncError(where);
+}
+
+function asyncError(where: string): TypeError {
+  return new TypeError(
+    `${where}() takes a synchronous callback: the grad mode would be back to what it was at the first await. ` +
+      `Await first, and call ${where}() around the synchronous part.`,
+  );
+}
+
+function runInMode<T>(enabled: boolean, fn: () => T, where: string): T {
+  refuseAsync(fn, where);
+  const result = withGradMode(enabled, fn);
+  if (typeof (result as { then?: unknown } | null | undefined)?.then === 'function') throw asyncError(where);
+  return result;
+}
+
+/**
+ * Runs `fn` without recording operations, and returns its result.
+ *
+ * @param fn - a synchronous callback.
+ * @throws TypeError when `fn` is async.
+ *
+ * @example
+ * ```ts
+ * const x = torch.ones([2], { requires_grad: true });
+ * console.log(torch.no_grad(() => x.mul(2)).requires_grad); // false
+ * ```
+ * @see {@link https://pytorch.org/docs/stable/generated/torch.no_grad.html | torch.no_grad}
+ */
+export function no_grad<T>(fn: () => T): T {
+  return runInMode(false, fn, 'no_grad');
+}
+
+/**
+ * Runs `fn` with operations recorded, also inside {@link no_grad}, and returns its result.
+ *
+ * @param fn - a synchronous callback.
+ * @throws TypeError when `fn` is async.
+ *
+ * @example
+ * ```ts
+ * const x = torch.ones([2], { requires_grad: true });
+ * console.log(torch.no_grad(() => torch.enable_grad(() => x.mul(2))).requires_grad); // true
+ * ```
+ * @see {@link https://pytorch.org/docs/stable/generated/torch.enable_grad.html | torch.enable_grad}
+ */
+export function enable_grad<T>(fn: () => T): T {
+  return runInMode(true, fn, 'enable_grad');
+}
+
+/**
+ * Runs `fn` with recording on or off, and returns its result.
+ *
+ * @param enabled - whether operations are recorded.
+ * @param fn - a synchronous callback.
+ * @throws TypeError when `fn` is async.
+ *
+ * @example
+ * ```ts
+ * const x = torch.ones([2], { requires_grad: true });
+ * console.log(torch.set_grad_enabled(false, () => x.mul(2)).requires_grad); // false
+ * ```
+ * @see {@link https://pytorch.org/docs/stable/generated/torch.autograd.grad_mode.set_grad_enabled.html | torch.set_grad_enabled}
+ */
+export function set_grad_enabled<T>(enabled: boolean, fn: () => T): T {
+  return runInMode(enabled, fn, 'set_grad_enabled');
+}

@@ -1,0 +1,128 @@
+import { RuntimeError } from '../errors.js';
+import { isContiguous } from '../shape.js';
+import type { Tensor } from '../tensor.js';
+import { AccumulateGrad, type Edge, type Grad, Node } from './node.js';
+import { defineView, type Window } from './op.js';
+import { OpNode } from './saved.js';
+
+/** That a tensor shows another's elements: changes in place of either are changes of both. */
+export interface ViewLink {
+  /** The tensor that all views of a family lead back to. */
+  readonly base: Tensor;
+  /** How often the base's history had been rewritten when this view's place on the tape was last found. */
+  generation: number;
+}
+
+/** Any window of a contiguous base, the offset counted from the base's first element. */
+export const asStrided = defineView<{ readonly window: Window; readonly baseOffset: number }>({
+  name: 'as_strided',
+  window: (_, { window, baseOffset }) => ({ ...window, offset: window.offset + baseOffset }),
+  backward(ctx, grad) {
+    const { shape, strides, offset } = ctx.attrs.window;
+    // Elements that the window repeats (expand) add up.
+    const repeated = shape.map((_, d) => d).filter((d) => strides[d] === 0 && shape[d] !== 1);
+    const summed = repeated.length > 0 ? grad.sum(repeated, true) : grad;
+    const result = grad.new_zeros(ctx.shape(0));
+    result.asStrided(summed.shape, strides, offset).copy_(summed);
+    return result;
+  },
+});
+
+/** The window of a view, its offset counted from the base's first element. */
+function relativeWindow(view: Tensor, base: Tensor): Window {
+  return { shape: view.shape, strides: view.strides, offset: view.offset - base.offset };
+}
+
+/** Finds a view's place on the tape again after its base's history was rewritten by a change in place. */
+export function refreshView(view: Tensor, link: ViewLink): void {
+  const { base } = link;
+  link.generation = base.generation;
+  if (!base.requires_grad) return;
+  const attrs = { window: relativeWindow(view, base), baseOffset: base.offset };
+  const meta = { shape: base.shape, dtype: base.dtype };
+  view.attachTo(new OpNode(asStrided, attrs, [meta], [edgeOf(base)], [{ shape: view.shape, dtype: view.dtype }]), 0);
+}
+
+/** Where a gradient of this tensor goes. */
+export function edgeOf(tensor: Tensor): Edge {
+  const node = tensor.grad_fn;
+  if (node) return { node, index: tensor.outputIndex };
+  tensor.accumulator ??= new AccumulateGrad(tensor);
+  return tensor.accumulator.edge;
+}
+
+/** @throws RuntimeError, in torch's words, when autograd does not allow the tensor to be changed in place. */
+export function assertInPlaceAllowed(self: Tensor, gradEnabled: boolean): void {
+  if (self.strides.some((stride, d) => stride === 0 && self.shape[d] > 1)) {
+    throw new RuntimeError(
+      'unsupported operation: more than one element of the written-to tensor refers to a single memory location. ' +
+        'Please clone() the tensor before performing the operation.',
+    );
+  }
+  if (!gradEnabled || !self.requires_grad) return;
+  if (self.is_leaf) {
+    throw new RuntimeError('a leaf Variable that requires grad is being used in an in-place operation.');
+  }
+  if (self.viewLink?.base.is_leaf) {
+    throw new RuntimeError('a view of a leaf Variable that requires grad is being used in an in-place operation.');
+  }
+}
+
+/**
+ * The tape's record of a change in place of a part of `base`: the part's gradient goes through the operation's own rule, the
+ * rest passes.
+ */
+class CopySlices extends Node {
+  private readonly baseShape: readonly number[];
+
+  constructor(
+    base: Tensor,
+    private readonly window: Window,
+    private readonly inner: Node,
+  ) {
+    super(
+      [base.requires_grad ? edgeOf(base) : null, ...inner.edges.slice(1)],
+      [{ shape: base.shape, dtype: base.dtype }],
+    );
+    this.baseShape = base.shape;
+  }
+
+  override name(): string {
+    return 'CopySlices';
+  }
+
+  override backward(grads: readonly Grad[]): readonly Grad[] {
+    const { shape, strides, offset } = this.window;
+    const grad = (grads[0] as Tensor).expand(this.baseShape).clone();
+    const part = grad.asStrided(shape, strides, offset);
+    const [ofPart, ...others] = this.inner.backward([part.clone()]);
+    if (ofPart) part.copy_(ofPart.expand(shape));
+    else part.zero_();
+    return [grad, ...others];
+  }
+
+  override release(): void {
+    this.inner.release();
+  }
+
+  override get isReleased(): boolean {
+    return this.inner.isReleased;
+  }
+}
+
+/** Gives a tensor that was changed in place the history that `node` records. */
+export function rebaseHistory(self: Tensor, node: Node): void {
+  const base = self.viewLink?.base;
+  if (!base) {
+    self.attachTo(node, 0);
+    self.generation++;
+    return;
+  }
+  if (!isContiguous(base.shape, base.strides)) {
+    throw new RuntimeError(
+      'a view of a tensor that is not contiguous is being changed in place where gradients are recorded; clone() it first',
+    );
+  }
+  base.attachTo(new CopySlices(base, relativeWindow(self, base), node), 0);
+  base.generation++;
+}

@@ -1,0 +1,8 @@
+/**
+ * Automatic differentiation: what `torch.autograd` gives in Python.
+ *
+ * @packageDocumentation
+ */
+export { grad, type GradOptions } from './backward.js';
+export type { Hook } from './node.js';
+export { Node } from './node.js';

@@ -1,0 +1,72 @@
+/**
+ * Tensors, automatic differentiation and the kernels beneath: what `import torch` gives in Python.
+ *
+ * @packageDocumentation
+ */
+export { Tensor, type BackwardArguments, type NestedValues, type RemovableHandle } from './tensor.js';
+export {
+  bool,
+  dtype,
+  float32,
+  float64,
+  get_default_dtype,
+  int32,
+  int64,
+  promote_types,
+  set_default_dtype,
+  type TypedArray,
+  uint8,
+} from './dtype.js';
+export { checkKeys, IndexError, RuntimeError, ValueError } from './errors.js';
+export { memory_stats, type MemoryStats, setMemoryBudget } from './memory/heap.js';
+export { enable_grad, is_grad_enabled, no_grad, set_grad_enabled } from './autograd/grad_mode.js';
+export * as autograd from './autograd/index.js';
+export type { Scalar } from './ops/_pointwise.js';
+export type { Dims } from './ops/_reduce.js';
+export {
+  add,
+  type AlphaOptions,
+  div,
+  type DivOptions,
+  maximum,
+  minimum,
+  mul,
+  pow,
+  remainder,
+  sub,
+} from './ops/arithmetic.js';
+export {
+  allclose,
+  type AllcloseOptions,
+  eq,
+  equal,
+  ge,
+  gt,
+  le,
+  logical_and,
+  logical_or,
+  logical_xor,
+  lt,
+  ne,
+  where,
+} from './ops/comparison.js';
+export { clone } from './ops/copy.js';
+export {
+  arange,
+  empty,
+  empty_like,
+  eye,
+  fromTypedArray,
+  full,
+  full_like,
+  linspace,
+  type NestedArray,
+  ones,
+  ones_like,
+  tensor,
+  type TensorOptions,
+  zeros,
+  zeros_like,
+} from './ops/creation.js';
+export { all, any, sum, type SumOptions } from './ops/reduction.js';
+export { flatten, narrow, permute, reshape, select, squeeze, t, transpose, unsqueeze } from './ops/view.js';

@@ -1,0 +1,288 @@
+import type { TypedArray } from '../dtype.js';
+import { RuntimeError, ValueError } from '../errors.js';
+import { shared } from '../state.js';
+import { Allocator, blockSize } from './allocator.js';
+
+const PAGE = 65536;
+/** A WebAssembly memory has 32-bit addresses. The last page stays unused so that no end address overflows. */
+const LIMIT = 65535 * PAGE;
+/** Addresses below this belong to the kernels' constants and to parameter blocks. */
+const BASE = 4 * PAGE;
+const MIB = 2 ** 20;
+const DEFAULT_BUDGET = 512 * MIB;
+
+/**
+ * Where the bytes of one storage are: in the heap (`address` is not 0), spilled into an ordinary array, or nowhere yet.
+ *
+ * The heap lists blocks and never storages, so it keeps no storage alive; see {@link Heap}.
+ */
+export class Block {
+  address = 0;
+  lastUse = 0;
+  spilled: TypedArray | null = null;
+
+  constructor(
+    readonly id: number,
+    readonly array: new (buffer: ArrayBufferLike, byteOffset: number, length: number) => TypedArray,
+    readonly length: number,
+    readonly nbytes: number,
+  ) {}
+}
+
+/** What {@link memory_stats} reports, in bytes. */
+export interface MemoryStats {
+  /** Bytes of tensors that are in the heap and not known to be dead. */
+  readonly allocated_bytes: number;
+  /** The highest value that `allocated_bytes` had. */
+  readonly peak_allocated_bytes: number;
+  /** Bytes that were moved out of the heap into ordinary arrays so far; those of dead tensors went with the garbage. */
+  readonly spilled_bytes: number;
+  /** Bytes that were moved back since they were needed. */
+  readonly restored_bytes: number;
+  /** Bytes that the heap has taken from the system. */
+  readonly reserved_bytes: number;
+  /** The size that the heap tries not to pass. */
+  readonly budget_bytes: number;
+  /** How many tensors' bytes are in the heap. */
+  readonly blocks: number;
+  /** How often a tensor's bytes were moved out of the heap, and back into it. */
+  readonly spills: number;
+  readonly restores: number;
+}
+
+function formatBytes(n: number): string {
+  return n < MIB ? `${n} bytes` : `${(n / MIB).toFixed(1)} MiB`;
+}
+
+/**
+ * The one WebAssembly memory in which tensors live.
+ *
+ * JavaScript cannot tell that a tensor died until its garbage collector and then the event loop have run. So when the
+ * budget is reached inside one synchronous stretch, the blocks unused for longest are *spilled*: copied into typed arrays, which
+ * the garbage collector owns, and their room is reused. The array of a dead storage disappears with it; that of a live one is
+ * copied back when it is next used. Nothing is ever invalid and nothing leaks.
+ */
+export class Heap {
+  readonly memory = new WebAssembly.Memory({ initial: BASE / PAGE + 64, maximum: LIMIT / PAGE });
+  /** Views of the whole memory, renewed when it grows. */
+  f32 = new Float32Array(this.memory.buffer);
+  i32 = new Int32Array(this.memory.buffer);
+  u8 = new Uint8Array(this.memory.buffer);
+
+  private readonly allocator = new Allocator(BASE, LIMIT);
+  private readonly resident = new Map<number, Block>();
+  /**
+   * Frees the block of an owner that was collected. It holds the block's number only, since holding the block would keep its bytes once
+   * they are spilled; and it watches only blocks in the heap, so that it does not grow with every tensor that ever was.
+   */
+  private readonly registry = new FinalizationRegistry<number>((id) => {
+    this.release(id);
+  });
+  private budget = DEFAULT_BUDGET;
+  private nextId = 1;
+  private epoch = 1;
+  private allocated = 0;
+  private peak = 0;
+  private spilledBytes = 0;
+  private restoredBytes = 0;
+  private spills = 0;
+  private restores = 0;
+
+  createBlock(array: Block['array'], length: number, nbytes: number): Block {
+    return new Block(this.nextId++, array, length, nbytes);
+  }
+
+  /** Begins an operation: blocks used from here on stay where they are until the next one begins. */
+  beginOperation(): void {
+    this.epoch++;
+  }
+
+  /**
+   * Puts the block into the heap, if it is not, and returns its address. Its bytes are as they were, or undefined when new.
+   *
+   * @param owner - when this object is collected, the block is freed.
+   */
+  use(block: Block, owner: object): number {
+    block.lastUse = this.epoch;
+    if (block.address !== 0) return block.address;
+    block.address = this.allocate(block.nbytes);
+    this.resident.set(block.id, block);
+    this.registry.register(owner, block.id, block);
+    if (block.spilled) this.restore(block);
+    return block.address;
+  }
+
+  /** A typed array over the block's bytes, in the heap or spilled; valid until the next allocation. */
+  bytesOf(block: Block, owner: object): TypedArray {
+    if (block.spilled) return block.spilled;
+    // The address first: finding room may renew the buffer.
+    const address = this.use(block, owner);
+    return new block.array(this.memory.buffer, address, block.length);
+  }
+
+  /** Frees the room of the block of that number; one that is not in the heap has none. */
+  release(id: number): void {
+    const block = this.resident.get(id);
+    if (block) this.evict(block);
+  }
+
+  /** Room that belongs to no storage, for the length of one operation. */
+  allocateScratch(nbytes: number): number {
+    return this.allocate(nbytes);
+  }
+
+  freeScratch(address: number, nbytes: number): void {
+    this.allocated -= nbytes;
+    this.allocator.free(address, blockSize(nbytes));
+  }
+
+  setBudget(bytes: number): void {
+    if (!Number.isInteger(bytes) || bytes < MIB || bytes > LIMIT) {
+      throw new ValueError(`the heap's budget must be an integer from ${MIB} to ${LIMIT} bytes, got ${bytes}`);
+    }
+    this.budget = bytes;
+  }
+
+  stats(): MemoryStats {
+    return {
+      allocated_bytes: this.allocated,
+      peak_allocated_bytes: this.peak,
+      spilled_bytes: this.spilledBytes,
+      restored_bytes: this.restoredBytes,
+      reserved_bytes: this.memory.buffer.byteLength,
+      budget_bytes: this.budget,
+      blocks: this.resident.size,
+      spills: this.spills,
+      restores: this.restores,
+    };
+  }
+
+  private allocate(nbytes: number): number {
+    const size = blockSize(nbytes);
+    const ceiling = BASE + this.budget;
+    const allocator = this.allocator;
+    const address =
+      allocator.reuse(size) ||
+      allocator.extend(size, ceiling) ||
+      this.reuseAfterJoining(size, ceiling) ||
+      this.reuseAfterSpilling(size, ceiling) ||
+      allocator.extend(size, LIMIT);
+    if (address === 0) throw this.outOfMemory(nbytes);
+    if (allocator.end > this.memory.buffer.byteLength) this.grow(nbytes, address, size);
+    this.allocated += nbytes;
+    if (this.allocated > this.peak) this.peak = this.allocated;
+    return address;
+  }
+
+  private reuseAfterJoining(size: number, ceiling: number): number {
+    this.allocator.consolidate();
+    return this.allocator.reuse(size) || this.allocator.extend(size, ceiling);
+  }
+
+  private reuseAfterSpilling(size: number, ceiling: number): number {
+    // More than is asked for, so that the search for the oldest blocks is not made at every allocation.
+    let wanted = Math.max(size, this.budget / 16);
+    const candidates = [...this.resident.values()].filter((block) => block.lastUse !== this.epoch);
+    candidates.sort((a, b) => a.lastUse - b.lastUse);
+    let next = 0;
+    while (next < candidates.length) {
+      for (let freed = 0; freed < wanted && next < candidates.length; next++) {
+        freed += candidates[next].nbytes;
+        this.spill(candidates[next]);
+      }
+      const address = this.reuseAfterJoining(size, ceiling);
+      if (address !== 0) return address;
+      // The freed blocks did not lie side by side.
+      wanted = Math.max(size, this.budget / 4);
+    }
+    return 0;
+  }
+
+  private spill(block: Block): void {
+    block.spilled = new block.array(this.memory.buffer, block.address, block.length).slice();
+    this.evict(block);
+    this.spilledBytes += block.nbytes;
+    this.spills++;
+  }
+
+  private restore(block: Block): void {
+    const bytes = block.spilled as TypedArray;
+    this.u8.set(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength), block.address);
+    block.spilled = null;
+    this.restoredBytes += block.nbytes;
+    this.restores++;
+  }
+
+  private evict(block: Block): void {
+    this.resident.delete(block.id);
+    this.registry.unregister(block);
+    this.allocated -= block.nbytes;
+    this.allocator.free(block.address, blockSize(block.nbytes));
+    block.address = 0;
+  }
+
+  private grow(nbytes: number, address: number, size: number): void {
+    const missing = Math.ceil((this.allocator.end - this.memory.buffer.byteLength) / PAGE);
+    const room = (LIMIT - this.memory.buffer.byteLength) / PAGE;
+    try {
+      // A quarter more than needed, since each growth renews the views and may move the memory.
+      this.memory.grow(Math.min(room, missing + Math.ceil(this.memory.buffer.byteLength / PAGE / 4)));
+    } catch {
+      try {
+        this.memory.grow(missing);
+      } catch {
+        this.allocator.free(address, size);
+        this.allocator.consolidate();
+        throw this.outOfMemory(nbytes);
+      }
+    }
+    this.f32 = new Float32Array(this.memory.buffer);
+    this.i32 = new Int32Array(this.memory.buffer);
+    this.u8 = new Uint8Array(this.memory.buffer);
+  }
+
+  private outOfMemory(nbytes: number): RuntimeError {
+    return new RuntimeError(
+      `out of memory: tried to allocate ${formatBytes(nbytes)}; ${formatBytes(this.allocated)} are in use by ` +
+        `${this.resident.size} tensors in a heap that cannot pass ${formatBytes(LIMIT)}. Use a smaller batch, wrap evaluation ` +
+        `in no_grad(), or free tensors early with dispose() or tidy().`,
+    );
+  }
+}
+
+/** The process's one heap. @internal */
+export const heap: Heap = shared('heap', () => new Heap());
+
+/**
+ * Returns how much memory the tensors of this process use.
+ *
+ * @example
+ * ```ts
+ * const before = torch.memory_stats().allocated_bytes;
+ * const x = torch.zeros([1000]);
+ * console.log(torch.memory_stats().allocated_bytes - before, x.numel()); // 4000 1000
+ * ```
+ * @see {@link https://pytorch.org/docs/stable/generated/torch.cuda.memory_stats.html | torch.cuda.memory_stats}
+ */
+export function memory_stats(): MemoryStats {
+  return heap.stats();
+}
+
+/**
+ * Sets the size, in bytes, that the heap tries not to pass: at the budget, the tensors unused for longest are moved out of
+ * the heap into ordinary arrays.
+ *
+ * Tensors in use at one time may still pass it, up to the 4 GiB that WebAssembly can address.
+ *
+ * @param bytes - from 1 MiB to 4 GiB; the default is 512 MiB.
+ * @throws ValueError when `bytes` is out of that range.
+ *
+ * @example
+ * ```ts
+ * torch.setMemoryBudget(256 * 2 ** 20);
+ * console.log(torch.memory_stats().budget_bytes); // 268435456
+ * ```
+ */
+export function setMemoryBudget(bytes: number): void {
+  heap.setBudget(bytes);
+}

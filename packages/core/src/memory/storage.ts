@@ -1,0 +1,103 @@
+import type { dtype, TypedArray } from '../dtype.js';
+import { RuntimeError } from '../errors.js';
+import { shared } from '../state.js';
+import { type Block, heap } from './heap.js';
+
+/**
+ * Storages of at most this many bytes begin as JavaScript arrays and move to the heap only when a kernel asks for their address.
+ * V8 keeps arrays of this size inside their object, so a scalar costs neither a block nor a finalizer.
+ */
+const SMALL_BYTES = 64;
+
+/** Storages made while {@link collectStorages} runs. */
+const tracker = shared('storage.tracker', () => ({ current: null as Storage[] | null }));
+
+/**
+ * The elements behind one tensor and its views.
+ *
+ * @internal
+ */
+export class Storage {
+  /** Counts changes in place; shared by all views, so that autograd notices when a saved tensor was changed. */
+  version = 0;
+  /** Whether the only way to this storage is through the tape, which then frees it after `backward()`. */
+  ownedByTape = false;
+  private small: TypedArray | null = null;
+  private block: Block | null = null;
+  private disposed = false;
+
+  /** Makes room for `length` elements. Their values are undefined until written. */
+  constructor(
+    readonly dtype: dtype,
+    readonly length: number,
+  ) {
+    if (this.nbytes <= SMALL_BYTES) this.small = new dtype.array(length);
+    else this.makeBlock();
+    tracker.current?.push(this);
+  }
+
+  get nbytes(): number {
+    return this.length * this.dtype.itemsize;
+  }
+
+  get isDisposed(): boolean {
+    return this.disposed;
+  }
+
+  /** The elements as a JavaScript array when they are so few that they live there. */
+  get smallArray(): TypedArray | null {
+    return this.small;
+  }
+
+  /** The address of the first element, valid until the next operation begins. An empty storage has one too, never to be read. */
+  address(): number {
+    if (this.block) return heap.use(this.block, this);
+    this.checkAlive();
+    const elements = this.small as TypedArray;
+    if (this.length === 0) return 0;
+    const block = this.makeBlock();
+    const address = heap.use(block, this);
+    heap.u8.set(new Uint8Array(elements.buffer, elements.byteOffset, elements.byteLength), address);
+    this.small = null;
+    return address;
+  }
+
+  /** The elements as a typed array, valid until the next allocation. */
+  array(): TypedArray {
+    if (this.small) return this.small;
+    this.checkAlive();
+    return heap.bytesOf(this.block as Block, this);
+  }
+
+  /** Frees the elements now. Every tensor that shows them becomes unusable. */
+  dispose(): void {
+    if (this.disposed) return;
+    this.disposed = true;
+    if (this.block) heap.release(this.block.id);
+    this.block = null;
+    this.small = null;
+  }
+
+  private makeBlock(): Block {
+    const { array, itemsize } = this.dtype;
+    this.block = heap.createBlock(array as Block['array'], this.length, this.length * itemsize);
+    return this.block;
+  }
+
+  private checkAlive(): void {
+    if (this.disposed) throw new RuntimeError('the tensor was disposed of: its memory has been freed by dispose() or tidy()');
+  }
+}
+
+/** Runs `fn` and returns, with its result, every storage made meanwhile. @internal */
+export function collectStorages<T>(fn: () => T): { result: T; storages: Storage[] } {
+  const outer = tracker.current;
+  const storages: Storage[] = [];
+  tracker.current = storages;
+  try {
+    return { result: fn(), storages };
+  } finally {
+    tracker.current = outer;
+    if (outer) for (const storage of storages) if (!storage.isDisposed) outer.push(storage);
+  }
+}

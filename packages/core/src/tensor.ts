@@ -1,0 +1,685 @@
+import { TENSOR_BRAND, isTensor } from './autograd/brand.js';
+import { backward } from './autograd/backward.js';
+import { makeTensor, registerTensorFactory } from './autograd/factory.js';
+import { edgeOf, refreshView, asStrided, type ViewLink } from './autograd/history.js';
+import { applyView } from './autograd/apply.js';
+import type { AccumulateGrad, Hook, Node } from './autograd/node.js';
+import { readWindow } from './device/reference.js';
+import { bool, type dtype, float32, float64, int32, int64, type TypedArray, uint8 } from './dtype.js';
+import { RuntimeError } from './errors.js';
+import type { Storage } from './memory/storage.js';
+import type { Dims } from './ops/_reduce.js';
+import type { Scalar } from './ops/_pointwise.js';
+import * as arithmetic from './ops/arithmetic.js';
+import * as comparison from './ops/comparison.js';
+import * as copying from './ops/copy.js';
+import * as creation from './ops/creation.js';
+import * as reduction from './ops/reduction.js';
+import * as views from './ops/view.js';
+import { isContiguous, numel, type Shape, wrapDim } from './shape.js';
+
+/** Values as nested arrays, as deep as the tensor has dimensions; a 0-dimensional tensor gives its one value. */
+export type NestedValues = number | boolean | bigint | NestedValues[];
+
+/** Undoes a registration. */
+export interface RemovableHandle {
+  /** Takes the hook away. */
+  remove(): void;
+}
+
+/** Options of {@link Tensor.backward}. */
+export interface BackwardArguments {
+  /** Keep the graph, so that `backward()` can be called again; by default what `create_graph` says. */
+  readonly retain_graph?: boolean;
+  /** Record the derivative, so that it can be differentiated; false by default. */
+  readonly create_graph?: boolean;
+  /** Only these leaves get gradients; all by default. */
+  readonly inputs?: Tensor | readonly Tensor[];
+}
+
+/** An element as JavaScript's own value: a boolean, a number, or, past the safe integers, a bigint. */
+function toValue(element: number | bigint, type: dtype): number | boolean | bigint {
+  if (type === bool) return element !== 0;
+  if (typeof element === 'number') return element;
+  const number = Number(element);
+  return Number.isSafeInteger(number) ? number : element;
+}
+
+function nest(values: TypedArray, type: dtype, shape: Shape, depth: number, start: number): NestedValues {
+  if (depth === shape.length) return toValue(values[start], type);
+  const step = numel(shape.slice(depth + 1));
+  return Array.from({ length: shape[depth] }, (_, i) => nest(values, type, shape, depth + 1, start + i * step));
+}
+
+/** A list of sizes, given as one array or as separate arguments. */
+function sizes(args: readonly (number | Shape)[]): Shape {
+  return Array.isArray(args[0]) ? (args[0] as Shape) : (args as Shape);
+}
+
+/**
+ * An N-dimensional array whose operations are recorded, where asked for, so that gradients can be computed.
+ *
+ * Tensors are made by functions such as {@link tensor}, {@link zeros} or {@link rand}, not by the constructor. Views (`view`,
+ * `permute`, `select`, …) share their elements with the tensor they were made from.
+ *
+ * @example
+ * ```ts
+ * const x = torch.tensor([1, 2, 3], { requires_grad: true });
+ * x.mul(x).sum().backward();
+ * console.log(x.grad?.tolist()); // [ 2, 4, 6 ]
+ * ```
+ * @see {@link https://pytorch.org/docs/stable/tensors.html | torch.Tensor}
+ */
+export class Tensor {
+  /** @internal */
+  readonly [TENSOR_BRAND] = true;
+  /** A plain number in an expression, which has the least say in promotion. @internal */
+  isWrappedNumber = false;
+  /** How often this tensor's history was rewritten by a change in place. @internal */
+  generation = 0;
+  /** @internal */
+  viewLink: ViewLink | null = null;
+  /** Which output of its node this is. @internal */
+  outputIndex = 0;
+  /** @internal */
+  accumulator: AccumulateGrad | null = null;
+  private node: Node | null = null;
+  private leafRequiresGrad = false;
+  private gradient: Tensor | null = null;
+
+  /** @internal */
+  constructor(
+    /** @internal */
+    readonly storage: Storage,
+    /** The sizes of the dimensions. */
+    readonly shape: readonly number[],
+    /** @internal */
+    readonly strides: readonly number[],
+    /** @internal */
+    readonly offset: number,
+    /** The type of the elements. */
+    readonly dtype: dtype,
+  ) {}
+
+  /** Whether the value is a Tensor, also one of another copy of this package. @internal */
+  static [Symbol.hasInstance](value: unknown): boolean {
+    return isTensor(value);
+  }
+
+  // ---- autograd ----
+
+  /** Whether operations on this tensor are recorded for `backward()`. Settable on leaves. */
+  get requires_grad(): boolean {
+    this.refresh();
+    return this.leafRequiresGrad || this.node !== null;
+  }
+
+  set requires_grad(value: boolean) {
+    this.requires_grad_(value);
+  }
+
+  /** The recorded operation that made this tensor, or null for a leaf. */
+  get grad_fn(): Node | null {
+    this.refresh();
+    return this.node;
+  }
+
+  /** Whether the tensor stands at the end of the tape: made by the user, or by operations that were not recorded. */
+  get is_leaf(): boolean {
+    return this.grad_fn === null;
+  }
+
+  /** The gradient that `backward()` has added up here, or null. */
+  get grad(): Tensor | null {
+    return this.gradient;
+  }
+
+  set grad(value: Tensor | null) {
+    if (value !== null) {
+      if (!isTensor(value)) throw new TypeError(`assigned grad expected to be a Tensor or null but got ${typeof value}`);
+      if (value.dtype !== this.dtype) {
+        throw new RuntimeError(`assigned grad has data of a different type`);
+      }
+      if (value.shape.join() !== this.shape.join()) throw new RuntimeError('assigned grad has data of a different size');
+    }
+    this.gradient = value;
+  }
+
+  /** The gradient as the library reads and writes it. @internal */
+  get ownGrad(): Tensor | null {
+    return this.gradient;
+  }
+
+  set ownGrad(value: Tensor | null) {
+    this.gradient = value;
+  }
+
+  /** How often the elements were changed in place. */
+  get _version(): number {
+    return this.storage.version;
+  }
+
+  private refresh(): void {
+    const link = this.viewLink;
+    if (link && link.generation !== link.base.generation) refreshView(this, link);
+  }
+
+  /** Makes this tensor an output of a node. @internal */
+  attachTo(node: Node, index: number): void {
+    this.node = node;
+    this.outputIndex = index;
+    this.leafRequiresGrad = false;
+  }
+
+  /** @internal */
+  becomeViewOf(input: Tensor): void {
+    const base = input.viewLink?.base ?? input;
+    this.viewLink = { base, generation: base.generation };
+  }
+
+  /**
+   * Sets whether operations on this tensor are recorded, and returns it.
+   *
+   * @param requires_grad - true by default.
+   * @throws RuntimeError when the tensor is not floating point, or when recording is switched off on one that is not a leaf.
+   */
+  requires_grad_(requires_grad = true): this {
+    if (requires_grad && !this.dtype.is_floating_point) {
+      throw new RuntimeError('only Tensors of floating point and complex dtype can require gradients');
+    }
+    if (!this.is_leaf) {
+      if (requires_grad) return this;
+      throw new RuntimeError(
+        'you can only change requires_grad flags of leaf variables. If you want to use a computed variable in a subgraph that doesn\'t require differentiation use var_no_grad = var.detach().',
+      );
+    }
+    this.leafRequiresGrad = requires_grad;
+    return this;
+  }
+
+  /**
+   * Computes the gradients of this tensor with respect to the leaves it was made from, and adds them to their `grad`.
+   *
+   * @param gradient - the gradient of something further on with respect to this tensor; needed unless it has one element.
+   * @param options - `retain_graph`, `create_graph`, `inputs`.
+   * @throws RuntimeError when nothing was recorded, when the graph was freed, when a needed tensor was changed in place, or when the tensor
+   * has several elements and no gradient is given.
+   *
+   * @example
+   * ```ts
+   * const w = torch.tensor([2.0], { requires_grad: true });
+   * w.pow(3).sum().backward();
+   * console.log(w.grad?.tolist()); // [ 12 ]
+   * ```
+   * @see {@link https://pytorch.org/docs/stable/generated/torch.Tensor.backward.html | torch.Tensor.backward}
+   */
+  backward(gradient?: Tensor | null, options?: BackwardArguments): void {
+    backward([this], [gradient ?? null], options);
+  }
+
+  /** Returns a view of the same elements that is off the tape. */
+  detach(): Tensor {
+    return makeTensor(this.storage, this.shape, this.strides, this.offset);
+  }
+
+  /** Takes this tensor off the tape, in place. */
+  detach_(): this {
+    if (this.viewLink) {
+      throw new RuntimeError("Can't detach views in-place. Use detach() instead.");
+    }
+    this.node = null;
+    this.leafRequiresGrad = false;
+    return this;
+  }
+
+  /**
+   * Calls `hook` with the gradient of this tensor each time one is computed; what it returns, if anything, replaces the gradient.
+   *
+   * @throws RuntimeError when the tensor requires no gradient.
+   */
+  register_hook(hook: Hook): RemovableHandle {
+    if (!this.requires_grad) {
+      throw new RuntimeError("cannot register a hook on a tensor that doesn't require gradient");
+    }
+    const { node, index } = edgeOf(this);
+    node.hooks ??= new Map();
+    const hooks = node.hooks.get(index) ?? new Set<Hook>();
+    node.hooks.set(index, hooks.add(hook));
+    return { remove: () => void hooks.delete(hook) };
+  }
+
+  /** Keeps the gradient of a tensor that is not a leaf in its `grad`. */
+  retain_grad(): void {
+    if (!this.requires_grad) throw new RuntimeError("can't retain_grad on Tensor that has requires_grad=False");
+    if (this.is_leaf) return;
+    const { node, index } = edgeOf(this);
+    node.retained ??= new Map();
+    node.retained.set(index, this);
+  }
+
+  // ---- shape and elements ----
+
+  /** Number of dimensions. */
+  get ndim(): number {
+    return this.shape.length;
+  }
+
+  /** Returns the number of dimensions. */
+  dim(): number {
+    return this.shape.length;
+  }
+
+  /** Returns the shape, or the size of one dimension. */
+  size(): readonly number[];
+  size(dim: number): number;
+  size(dim?: number): number | readonly number[] {
+    return dim === undefined ? this.shape : this.shape[wrapDim(dim, this.ndim)];
+  }
+
+  /** Returns the number of elements. */
+  numel(): number {
+    return numel(this.shape);
+  }
+
+  /** Returns the strides in elements, or that of one dimension. */
+  stride(): readonly number[];
+  stride(dim: number): number;
+  stride(dim?: number): number | readonly number[] {
+    return dim === undefined ? this.strides : this.strides[wrapDim(dim, this.ndim)];
+  }
+
+  /** Returns where in its storage the first element lies, in elements. */
+  storage_offset(): number {
+    return this.offset;
+  }
+
+  /** Returns the bytes of one element. */
+  element_size(): number {
+    return this.dtype.itemsize;
+  }
+
+  /** Whether the elements lie row-major without gaps. */
+  is_contiguous(): boolean {
+    return isContiguous(this.shape, this.strides);
+  }
+
+  /** Whether the dtype is float32 or float64. */
+  is_floating_point(): boolean {
+    return this.dtype.is_floating_point;
+  }
+
+  /**
+   * Returns the one element of the tensor as a number, boolean or, past the safe integers, bigint.
+   *
+   * @throws RuntimeError when there is not exactly one element.
+   */
+  item(): number {
+    if (this.numel() !== 1) {
+      throw new RuntimeError(`a Tensor with ${this.numel()} elements cannot be converted to Scalar`);
+    }
+    return toValue(this.storage.array()[this.offset], this.dtype) as number;
+  }
+
+  /** Returns the elements as nested arrays. */
+  tolist(): NestedValues {
+    return nest(this.toTypedArray(), this.dtype, this.shape, 0, 0);
+  }
+
+  /** Returns a copy of the elements, row-major, as a typed array: Float32Array for float32, BigInt64Array for int64, and so on. */
+  toTypedArray(): TypedArray {
+    return readWindow(this, new this.dtype.array(this.numel()));
+  }
+
+  /** Frees the elements now. This tensor and all views of it become unusable. */
+  dispose(): void {
+    this.storage.dispose();
+  }
+
+  /** {@link Tensor.dispose}, so that `using` works. */
+  [Symbol.dispose](): void {
+    this.storage.dispose();
+  }
+
+  /** Iterates over the first dimension. */
+  *[Symbol.iterator](): Generator<Tensor> {
+    if (this.ndim === 0) throw new TypeError('iteration over a 0-d tensor');
+    for (let i = 0; i < this.shape[0]; i++) yield this.select(0, i);
+  }
+
+  // ---- views: ops/view.ts ----
+
+  /** Returns a view in another shape; see {@link reshape}, which copies where a view is impossible. */
+  view(...shape: number[] | [readonly number[]]): Tensor {
+    return views.view(this, sizes(shape));
+  }
+
+  /** See {@link reshape}. */
+  reshape(...shape: number[] | [readonly number[]]): Tensor {
+    return views.reshape(this, sizes(shape));
+  }
+
+  /** Returns a view in the shape of another tensor. */
+  view_as(other: Tensor): Tensor {
+    return views.view(this, other.shape);
+  }
+
+  /** Returns the same elements in the shape of another tensor. */
+  reshape_as(other: Tensor): Tensor {
+    return views.reshape(this, other.shape);
+  }
+
+  /** See {@link permute}. */
+  permute(...dims: number[] | [readonly number[]]): Tensor {
+    return views.permute(this, sizes(dims));
+  }
+
+  /** See {@link transpose}. */
+  transpose(dim0: number, dim1: number): Tensor {
+    return views.transpose(this, dim0, dim1);
+  }
+
+  /** See {@link t}. */
+  t(): Tensor {
+    return views.t(this);
+  }
+
+  /** The view with all dimensions reversed. */
+  get T(): Tensor {
+    return views.permute(
+      this,
+      this.shape.map((_, d) => this.ndim - 1 - d),
+    );
+  }
+
+  /** The view with the last two dimensions swapped. */
+  get mT(): Tensor {
+    return views.transpose(this, -2, -1);
+  }
+
+  /** Returns a view in which dimensions of size 1 are repeated; −1 keeps a size. */
+  expand(...shape: number[] | [readonly number[]]): Tensor {
+    return views.expand(this, sizes(shape));
+  }
+
+  /** Returns a view expanded to the shape of another tensor. */
+  expand_as(other: Tensor): Tensor {
+    return views.expand(this, other.shape);
+  }
+
+  /** See {@link squeeze}. */
+  squeeze(dim?: number | readonly number[]): Tensor {
+    return views.squeeze(this, dim);
+  }
+
+  /** See {@link unsqueeze}. */
+  unsqueeze(dim: number): Tensor {
+    return views.unsqueeze(this, dim);
+  }
+
+  /** See {@link select}. */
+  select(dim: number, index: number): Tensor {
+    return views.select(this, dim, index);
+  }
+
+  /** See {@link narrow}. */
+  narrow(dim: number, start: number, length: number): Tensor {
+    return views.narrow(this, dim, start, length);
+  }
+
+  /** See {@link flatten}. */
+  flatten(start_dim = 0, end_dim = -1): Tensor {
+    return views.flatten(this, start_dim, end_dim);
+  }
+
+  /** Returns this tensor if its elements lie row-major, else a copy in which they do. */
+  contiguous(): Tensor {
+    return views.contiguous(this);
+  }
+
+  /** @internal */
+  asStrided(shape: Shape, strides: Shape, offset: number): Tensor {
+    return applyView(asStrided, this, { window: { shape, strides, offset }, baseOffset: this.offset });
+  }
+
+  // ---- copies: ops/copy.ts ----
+
+  /** See {@link clone}. */
+  clone(): Tensor {
+    return copying.clone(this);
+  }
+
+  /** Returns the tensor in another dtype; itself when it already has it. */
+  to(dtype: dtype): Tensor {
+    return copying.to(this, dtype);
+  }
+
+  /** Returns the tensor in the dtype of another. */
+  type_as(other: Tensor): Tensor {
+    return copying.to(this, other.dtype);
+  }
+
+  /** Returns the tensor as float32. */
+  float(): Tensor {
+    return copying.to(this, float32);
+  }
+
+  /** Returns the tensor as float64. */
+  double(): Tensor {
+    return copying.to(this, float64);
+  }
+
+  /** Returns the tensor as int32. */
+  int(): Tensor {
+    return copying.to(this, int32);
+  }
+
+  /** Returns the tensor as int64. */
+  long(): Tensor {
+    return copying.to(this, int64);
+  }
+
+  /** Returns the tensor as uint8. */
+  byte(): Tensor {
+    return copying.to(this, uint8);
+  }
+
+  /** Returns the tensor as bool. */
+  bool(): Tensor {
+    return copying.to(this, bool);
+  }
+
+  /** Writes the elements of `src`, broadcast and converted, into this tensor. */
+  copy_(src: Tensor): Tensor {
+    return copying.copy_(this, src);
+  }
+
+  /** Writes one value into all elements. */
+  fill_(value: Tensor | Scalar): Tensor {
+    return copying.fill_(this, value);
+  }
+
+  /** Writes 0 into all elements. */
+  zero_(): Tensor {
+    return copying.fill_(this, 0);
+  }
+
+  // ---- creation: ops/creation.ts ----
+
+  /** Returns zeros of a shape, in this tensor's dtype unless one is given. */
+  new_zeros(size: readonly number[], options?: creation.TensorOptions): Tensor {
+    return creation.zeros(size, { dtype: this.dtype, ...options });
+  }
+
+  /** Returns ones of a shape, in this tensor's dtype unless one is given. */
+  new_ones(size: readonly number[], options?: creation.TensorOptions): Tensor {
+    return creation.ones(size, { dtype: this.dtype, ...options });
+  }
+
+  /** Returns a tensor of one repeated value, in this tensor's dtype unless one is given. */
+  new_full(size: readonly number[], fill_value: Scalar, options?: creation.TensorOptions): Tensor {
+    return creation.full(size, fill_value, { dtype: this.dtype, ...options });
+  }
+
+  /** Returns an uninitialized tensor of a shape, in this tensor's dtype unless one is given. */
+  new_empty(size: readonly number[], options?: creation.TensorOptions): Tensor {
+    return creation.empty(size, { dtype: this.dtype, ...options });
+  }
+
+  // ---- arithmetic: ops/arithmetic.ts ----
+
+  /** See {@link add}. */
+  add(other: Tensor | Scalar, options?: arithmetic.AlphaOptions): Tensor {
+    return arithmetic.add(this, other, options);
+  }
+
+  /** {@link add}, in place. */
+  add_(other: Tensor | Scalar, options?: arithmetic.AlphaOptions): Tensor {
+    return arithmetic.add_(this, other, options);
+  }
+
+  /** See {@link sub}. */
+  sub(other: Tensor | Scalar, options?: arithmetic.AlphaOptions): Tensor {
+    return arithmetic.sub(this, other, options);
+  }
+
+  /** {@link sub}, in place. */
+  sub_(other: Tensor | Scalar, options?: arithmetic.AlphaOptions): Tensor {
+    return arithmetic.sub_(this, other, options);
+  }
+
+  /** See {@link mul}. */
+  mul(other: Tensor | Scalar): Tensor {
+    return arithmetic.mul(this, other);
+  }
+
+  /** {@link mul}, in place. */
+  mul_(other: Tensor | Scalar): Tensor {
+    return arithmetic.mul_(this, other);
+  }
+
+  /** See {@link div}. */
+  div(other: Tensor | Scalar, options?: arithmetic.DivOptions): Tensor {
+    return arithmetic.div(this, other, options);
+  }
+
+  /** {@link div}, in place. */
+  div_(other: Tensor | Scalar, options?: arithmetic.DivOptions): Tensor {
+    return arithmetic.div_(this, other, options);
+  }
+
+  /** See {@link remainder}. */
+  remainder(other: Tensor | Scalar): Tensor {
+    return arithmetic.remainder(this, other);
+  }
+
+  /** See {@link pow}. */
+  pow(exponent: Tensor | Scalar): Tensor {
+    return arithmetic.pow(this, exponent);
+  }
+
+  /** {@link pow}, in place. */
+  pow_(exponent: Tensor | Scalar): Tensor {
+    return arithmetic.pow_(this, exponent);
+  }
+
+  /** See {@link maximum}. */
+  maximum(other: Tensor): Tensor {
+    return arithmetic.maximum(this, other);
+  }
+
+  /** See {@link minimum}. */
+  minimum(other: Tensor): Tensor {
+    return arithmetic.minimum(this, other);
+  }
+
+  // ---- comparison: ops/comparison.ts ----
+
+  /** See {@link eq}. */
+  eq(other: Tensor | Scalar): Tensor {
+    return comparison.eq(this, other);
+  }
+
+  /** See {@link ne}. */
+  ne(other: Tensor | Scalar): Tensor {
+    return comparison.ne(this, other);
+  }
+
+  /** See {@link lt}. */
+  lt(other: Tensor | Scalar): Tensor {
+    return comparison.lt(this, other);
+  }
+
+  /** See {@link le}. */
+  le(other: Tensor | Scalar): Tensor {
+    return comparison.le(this, other);
+  }
+
+  /** See {@link gt}. */
+  gt(other: Tensor | Scalar): Tensor {
+    return comparison.gt(this, other);
+  }
+
+  /** See {@link ge}. */
+  ge(other: Tensor | Scalar): Tensor {
+    return comparison.ge(this, other);
+  }
+
+  /** See {@link logical_and}. */
+  logical_and(other: Tensor): Tensor {
+    return comparison.logical_and(this, other);
+  }
+
+  /** See {@link logical_or}. */
+  logical_or(other: Tensor): Tensor {
+    return comparison.logical_or(this, other);
+  }
+
+  /** See {@link logical_xor}. */
+  logical_xor(other: Tensor): Tensor {
+    return comparison.logical_xor(this, other);
+  }
+
+  /** Returns this tensor's elements where `condition` is true, else those of `other`; see {@link where}. */
+  where(condition: Tensor, other: Tensor | Scalar): Tensor {
+    return comparison.where(condition, this, other);
+  }
+
+  /** See {@link equal}. */
+  equal(other: Tensor): boolean {
+    return comparison.equal(this, other);
+  }
+
+  /** See {@link allclose}. */
+  allclose(other: Tensor, options?: comparison.AllcloseOptions): boolean {
+    return comparison.allclose(this, other, options);
+  }
+
+  // ---- reductions: ops/reduction.ts ----
+
+  /** See {@link sum}. */
+  sum(dim?: Dims, keepdim = false, options?: reduction.SumOptions): Tensor {
+    return reduction.sum(this, dim, keepdim, options);
+  }
+
+  /** See {@link any}. */
+  any(dim?: Dims, keepdim = false): Tensor {
+    return reduction.any(this, dim, keepdim);
+  }
+
+  /** See {@link all}. */
+  all(dim?: Dims, keepdim = false): Tensor {
+    return reduction.all(this, dim, keepdim);
+  }
+
+  /** Adds up dimensions until the shape is `size`, which must broadcast to this tensor's. */
+  sum_to_size(size: readonly number[]): Tensor {
+    return reduction.sum_to_size(this, size);
+  }
+
+  /** @internal */
+  isSummableTo(size: readonly number[]): boolean {
+    return reduction.isSummableTo(this.shape, size);
+  }
+}
+
+registerTensorFactory((storage, shape, strides, offset) => new Tensor(storage, shape, strides, offset, storage.dtype));
