@@ -1,40 +1,40 @@
 // One group's convolution as an implicit matrix product: packed weights (output channels x K) times image patches
 // (K x pixels), K = C * KH * KW. Eight pixels by all of K are packed once and meet every output channel while in L1. The
 // forward pass and the stride-1 input gradient are both this. Every output is its own sum over K in a fixed order.
-import { padPlanes, reach, roundUp, SLACK, tapOffsets } from './conv_image'
-import { packStrip } from './conv_strip'
-import { ADD, micro4x8, microEdge, ROW_BIAS, STORE } from './micro'
-import { packPanel4 } from './pack'
+import { padPlanes, reach, roundUp, SLACK, tapOffsets } from './conv_image';
+import { packStrip } from './conv_strip';
+import { ADD, micro4x8, microEdge, ROW_BIAS, STORE } from './micro';
+import { packPanel4 } from './pack';
 
-const TILE: i32 = 128
+const TILE: i32 = 128;
 /** Above this many taps K is blocked, so that a strip stays in L1 and the block of weights in L2. */
-const K_WHOLE = 512
-const K_BLOCK = 384
+const K_WHOLE = 512;
+const K_BLOCK = 384;
 /** Small images are taken together until there are this many pixels, so that strips stay full. */
-const GROUP_PIXELS = 128
+const GROUP_PIXELS = 128;
 
 @inline
 function blockOf(K: i32): i32 {
-  return K <= K_WHOLE ? K : K_BLOCK
+  return K <= K_WHOLE ? K : K_BLOCK;
 }
 
 @inline
 function imagesTogether(ohw: i32): i32 {
-  return max(1, GROUP_PIXELS / max(1, ohw))
+  return max(1, GROUP_PIXELS / max(1, ohw));
 }
 
 export function packedWeightsBytes(O: i32, K: i32): i32 {
-  return 4 * roundUp(O, 4) * K
+  return 4 * roundUp(O, 4) * K;
 }
 
 /** w[O][K] into panels of four output channels, block of K by block of K. */
 export function packWeights(w: usize, O: i32, K: i32, dst: usize): void {
-  const kb = blockOf(K)
+  const kb = blockOf(K);
   for (let p0 = 0; p0 < K; p0 += kb) {
-    const kc = min(kb, K - p0)
+    const kc = min(kb, K - p0);
     for (let o = 0; o < O; o += 4) {
-      packPanel4(w + (<usize>(o * K + p0) << 2), <usize>K << 2, 4, min(4, O - o), kc, dst)
-      dst += <usize>kc << 4
+      packPanel4(w + (<usize>(o * K + p0) << 2), <usize>K << 2, 4, min(4, O - o), kc, dst);
+      dst += <usize>kc << 4;
     }
   }
 }
@@ -42,9 +42,9 @@ export function packWeights(w: usize, O: i32, K: i32, dst: usize): void {
 export function convolveScratch(
   C: i32, KH: i32, KW: i32, sh: i32, sw: i32, dh: i32, dw: i32, OH: i32, OW: i32,
 ): i32 {
-  const K = C * KH * KW
-  const padded = imagesTogether(OH * OW) * C * reach(OH, sh, KH, dh) * reach(OW, sw, KW, dw)
-  return TILE + roundUp(4 * K, 64) + 32 * blockOf(K) + 64 + 4 * padded + SLACK
+  const K = C * KH * KW;
+  const padded = imagesTogether(OH * OW) * C * reach(OH, sh, KH, dh) * reach(OW, sw, KW, dw);
+  return TILE + roundUp(4 * K, 64) + 32 * blockOf(K) + 64 + 4 * padded + SLACK;
 }
 
 /**
@@ -56,54 +56,54 @@ export function convolve(
   C: i32, H: i32, W: i32, O: i32, KH: i32, KW: i32, sh: i32, sw: i32, top: i32, left: i32, dh: i32, dw: i32,
   OH: i32, OW: i32, scratch: usize, from: i32, to: i32,
 ): void {
-  const K = C * KH * KW
-  const kb = blockOf(K)
-  const ohw = OH * OW
-  if (ohw == 0) return
-  const tile = scratch
-  const taps = tile + TILE
-  const strip = taps + roundUp(4 * K, 64)
-  const padded = strip + 32 * kb + 64
-  const HP = reach(OH, sh, KH, dh)
-  const WP = reach(OW, sw, KW, dw)
-  const padding = top != 0 || left != 0 || HP > H || WP > W
-  const pitch = padding ? WP : W
-  const rows = padding ? HP : H
-  tapOffsets(C, rows, pitch, KH, KW, dh, dw, taps)
-  const paddedStep = <usize>(C * HP * WP) << 2
-  const together = imagesTogether(ohw)
+  const K = C * KH * KW;
+  const kb = blockOf(K);
+  const ohw = OH * OW;
+  if (ohw == 0) return;
+  const tile = scratch;
+  const taps = tile + TILE;
+  const strip = taps + roundUp(4 * K, 64);
+  const padded = strip + 32 * kb + 64;
+  const HP = reach(OH, sh, KH, dh);
+  const WP = reach(OW, sw, KW, dw);
+  const padding = top != 0 || left != 0 || HP > H || WP > W;
+  const pitch = padding ? WP : W;
+  const rows = padding ? HP : H;
+  tapOffsets(C, rows, pitch, KH, KW, dh, dw, taps);
+  const paddedStep = <usize>(C * HP * WP) << 2;
+  const together = imagesTogether(ohw);
   for (let n = from; n < to; n += together) {
-    const images = min(together, to - n)
-    let base = x + <usize>n * xStep
-    let step = xStep
-    let end = xEnd
+    const images = min(together, to - n);
+    let base = x + <usize>n * xStep;
+    let step = xStep;
+    let end = xEnd;
     if (padding) {
       for (let i = 0; i < images; i++) {
-        padPlanes(base, C, H, W, top, left, HP, WP, padded + <usize>i * paddedStep)
-        base += xStep
+        padPlanes(base, C, H, W, top, left, HP, WP, padded + <usize>i * paddedStep);
+        base += xStep;
       }
-      base = padded
-      step = paddedStep
-      end = padded + <usize>images * paddedStep + SLACK
+      base = padded;
+      step = paddedStep;
+      end = padded + <usize>images * paddedStep + SLACK;
     }
-    const out = y + <usize>n * yStep
-    const pixels = images * ohw
+    const out = y + <usize>n * yStep;
+    const pixels = images * ohw;
     for (let p0 = 0; p0 < K; p0 += kb) {
-      const kc = min(kb, K - p0)
-      const mode = p0 ? ADD : bias ? ROW_BIAS : STORE
-      const block = weights + (<usize>(roundUp(O, 4) * p0) << 2)
-      const blockTaps = taps + (<usize>p0 << 2)
-      const lastTap = load<i32>(taps + (<usize>(K - 1) << 2))
-      let image = 0, oh = 0, ow = 0
+      const kc = min(kb, K - p0);
+      const mode = p0 ? ADD : bias ? ROW_BIAS : STORE;
+      const block = weights + (<usize>(roundUp(O, 4) * p0) << 2);
+      const blockTaps = taps + (<usize>p0 << 2);
+      const lastTap = load<i32>(taps + (<usize>(K - 1) << 2));
+      let image = 0, oh = 0, ow = 0;
       for (let q = 0; q < pixels; q += 8) {
-        const cols = min(8, pixels - q)
-        packStrip(blockTaps, kc, lastTap, image, oh, ow, cols, base, step, end, OH, OW, sh, sw, pitch, strip)
-        multiplyStrip(kc, O, block, strip, out + <usize>image * yStep, yStep, oh * OW + ow, cols, ohw, mode, bias, tile)
+        const cols = min(8, pixels - q);
+        packStrip(blockTaps, kc, lastTap, image, oh, ow, cols, base, step, end, OH, OW, sh, sw, pitch, strip);
+        multiplyStrip(kc, O, block, strip, out + <usize>image * yStep, yStep, oh * OW + ow, cols, ohw, mode, bias, tile);
         // Counting on costs less than dividing q for every strip.
         for (ow += 8; ow >= OW; ow -= OW) {
           if (++oh == OH) {
-            oh = 0
-            image++
+            oh = 0;
+            image++;
           }
         }
       }
@@ -116,23 +116,23 @@ function multiplyStrip(
   kc: i32, O: i32, weights: usize, strip: usize, y: usize, yStep: usize,
   pixel: i32, cols: i32, ohw: i32, mode: i32, bias: usize, tile: usize,
 ): void {
-  const split = ohw - pixel
-  const plane = <usize>ohw << 2
-  const panel = <usize>kc << 4
-  let c = y + (<usize>pixel << 2)
-  let o = 0
+  const split = ohw - pixel;
+  const plane = <usize>ohw << 2;
+  const panel = <usize>kc << 4;
+  let c = y + (<usize>pixel << 2);
+  let o = 0;
   if (cols == 8 && split >= 8) {
     for (; o + 4 <= O; o += 4) {
-      micro4x8(kc, weights, strip, c, plane, mode, bias)
-      weights += panel
-      c += 4 * plane
-      bias += 16
+      micro4x8(kc, weights, strip, c, plane, mode, bias);
+      weights += panel;
+      c += 4 * plane;
+      bias += 16;
     }
   }
   for (; o < O; o += 4) {
-    microEdge(kc, weights, strip, c, plane, mode, bias, tile, min(4, O - o), cols, split, ohw, yStep - plane)
-    weights += panel
-    c += 4 * plane
-    bias += 16
+    microEdge(kc, weights, strip, c, plane, mode, bias, tile, min(4, O - o), cols, split, ohw, yStep - plane);
+    weights += panel;
+    c += 4 * plane;
+    bias += 16;
   }
 }

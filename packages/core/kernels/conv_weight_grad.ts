@@ -1,26 +1,28 @@
 // The gradient of conv2d for its weights: (gradient, output channels x pixels) times (patches, pixels x K), reduced over
 // the pixels of all images. The images are taken in order, in blocks of pixels that depend on the shape only, and the
 // blocks are added up in order; threads divide the output channels, so the bits are the same for any number of them.
-import { padPlanes, reach, roundUp, SLACK, tapOffsets } from './conv_image'
-import { packGradient, packPatches } from './conv_panels'
-import { ADD, micro4x8, microEdge, STORE } from './micro'
+import { depthwiseScratch, depthwiseWeightGrad } from './conv_depthwise';
+import { padPlanes, reach, roundUp, SLACK, tapOffsets } from './conv_image';
+import { packGradient, packPatches } from './conv_panels';
+import { ADD, micro4x8, microEdge, STORE } from './micro';
 
 /** Pixels in a block: a panel of eight taps (8 KB) stays in L1 while the gradient's panels come from L2. */
-const BLOCK = 256
-const TILE = 128
+const BLOCK = 256;
+const TILE = 128;
 
 @inline
 function imagesTogether(ohw: i32): i32 {
-  return max(1, BLOCK / max(1, ohw))
+  return max(1, BLOCK / max(1, ohw));
 }
 
 export function conv2d_weight_grad_scratch(
   N: i32, C: i32, H: i32, W: i32, O: i32, KH: i32, KW: i32, sh: i32, sw: i32, ph: i32, pw: i32, dh: i32, dw: i32,
   groups: i32, OH: i32, OW: i32,
 ): i32 {
-  const Cg = C / groups
-  const padded = imagesTogether(OH * OW) * Cg * reach(OH, sh, KH, dh) * reach(OW, sw, KW, dw)
-  return TILE + roundUp(4 * Cg * KH * KW, 64) + 4 * BLOCK * roundUp(O / groups, 8) + 32 * (BLOCK + 4) + 4 * padded + SLACK
+  const Cg = C / groups;
+  if (groups == C && O == C) return depthwiseScratch(KH, KW, sh, sw, dh, dw, OH, OW);
+  const padded = imagesTogether(OH * OW) * Cg * reach(OH, sh, KH, dh) * reach(OW, sw, KW, dw);
+  return TILE + roundUp(4 * Cg * KH * KW, 64) + 4 * BLOCK * roundUp(O / groups, 8) + 32 * (BLOCK + 4) + 4 * padded + SLACK;
 }
 
 /** grad is the output's gradient, gw (shaped like the weights) is written. Output channels [from, to) of all groups. */
@@ -29,28 +31,32 @@ export function conv2d_weight_grad(
   N: i32, C: i32, H: i32, W: i32, O: i32, KH: i32, KW: i32, sh: i32, sw: i32, ph: i32, pw: i32, dh: i32, dw: i32,
   groups: i32, OH: i32, OW: i32, scratch: usize, from: i32, to: i32,
 ): void {
-  const Cg = C / groups
-  const Og = O / groups
-  const K = Cg * KH * KW
-  const plane = <usize>(OH * OW) << 2
-  const xEnd = x + (<usize>(N * C * H * W) << 2)
-  const xGroup = <usize>(Cg * H * W) << 2
+  const Cg = C / groups;
+  const Og = O / groups;
+  const K = Cg * KH * KW;
+  const plane = <usize>(OH * OW) << 2;
+  const xEnd = x + (<usize>(N * C * H * W) << 2);
+  const xGroup = <usize>(Cg * H * W) << 2;
   if (N * OH * OW == 0) {
-    memory.fill(gw + (<usize>(from * K) << 2), 0, <usize>((to - from) * K) << 2)
-    return
+    memory.fill(gw + (<usize>(from * K) << 2), 0, <usize>((to - from) * K) << 2);
+    return;
+  }
+  if (groups == C && O == C) {
+    depthwiseWeightGrad(x, grad, gw, N, C, H, W, KH, KW, sh, sw, ph, pw, dh, dw, OH, OW, scratch, from, to);
+    return;
   }
   if (KH * KW == 1 && sh * sw == 1 && (ph | pw) == 0) {
-    W = OW = H * W
-    H = OH = 1
+    W = OW = H * W;
+    H = OH = 1;
   }
   for (let o = from; o < to;) {
-    const g = o / Og
-    const end = min(to, (g + 1) * Og)
+    const g = o / Og;
+    const end = min(to, (g + 1) * Og);
     groupGrad(
       x + <usize>g * xGroup, <usize>groups * xGroup, xEnd, grad + <usize>o * plane, <usize>O * plane,
       gw + (<usize>(o * K) << 2), N, Cg, H, W, end - o, KH, KW, sh, sw, ph, pw, dh, dw, OH, OW, scratch,
-    )
-    o = end
+    );
+    o = end;
   }
 }
 
@@ -60,55 +66,55 @@ function groupGrad(
   N: i32, C: i32, H: i32, W: i32, O: i32, KH: i32, KW: i32, sh: i32, sw: i32, ph: i32, pw: i32, dh: i32, dw: i32,
   OH: i32, OW: i32, scratch: usize,
 ): void {
-  const K = C * KH * KW
-  const ohw = OH * OW
+  const K = C * KH * KW;
+  const ohw = OH * OW;
   // Few taps would waste lanes as columns of eight; then they are rows of four, and the output channels the columns.
-  const turned = roundUp(K, 4) * roundUp(O, 8) < roundUp(K, 8) * roundUp(O, 4)
-  const width = turned ? 8 : 4
-  const tile = scratch
-  const taps = tile + TILE
-  const gradients = taps + roundUp(4 * K, 64)
-  const patches = gradients + 4 * BLOCK * roundUp(O, 8)
-  const padded = patches + 32 * (BLOCK + 4)
-  const HP = reach(OH, sh, KH, dh)
-  const WP = reach(OW, sw, KW, dw)
-  const padding = ph != 0 || pw != 0
-  const pitch = padding ? WP : W
-  tapOffsets(C, padding ? HP : H, pitch, KH, KW, dh, dw, taps)
-  const lastTap = load<i32>(taps + (<usize>(K - 1) << 2))
-  const paddedStep = <usize>(C * HP * WP) << 2
-  const together = imagesTogether(ohw)
+  const turned = roundUp(K, 4) * roundUp(O, 8) < roundUp(K, 8) * roundUp(O, 4);
+  const width = turned ? 8 : 4;
+  const tile = scratch;
+  const taps = tile + TILE;
+  const gradients = taps + roundUp(4 * K, 64);
+  const patches = gradients + 4 * BLOCK * roundUp(O, 8);
+  const padded = patches + 32 * (BLOCK + 4);
+  const HP = reach(OH, sh, KH, dh);
+  const WP = reach(OW, sw, KW, dw);
+  const padding = ph != 0 || pw != 0;
+  const pitch = padding ? WP : W;
+  tapOffsets(C, padding ? HP : H, pitch, KH, KW, dh, dw, taps);
+  const lastTap = load<i32>(taps + (<usize>(K - 1) << 2));
+  const paddedStep = <usize>(C * HP * WP) << 2;
+  const together = imagesTogether(ohw);
   for (let n = 0; n < N; n += together) {
-    const images = min(together, N - n)
-    let base = x + <usize>n * xStep
-    let step = xStep
-    let end = xEnd
+    const images = min(together, N - n);
+    let base = x + <usize>n * xStep;
+    let step = xStep;
+    let end = xEnd;
     if (padding) {
       for (let i = 0; i < images; i++) {
-        padPlanes(base, C, H, W, ph, pw, HP, WP, padded + <usize>i * paddedStep)
-        base += xStep
+        padPlanes(base, C, H, W, ph, pw, HP, WP, padded + <usize>i * paddedStep);
+        base += xStep;
       }
-      base = padded
-      step = paddedStep
-      end = padded + <usize>images * paddedStep + SLACK
+      base = padded;
+      step = paddedStep;
+      end = padded + <usize>images * paddedStep + SLACK;
     }
-    const pixels = images * ohw
-    const blocks = (pixels + BLOCK - 1) / BLOCK
-    const size = roundUp((pixels + blocks - 1) / blocks, 4)
+    const pixels = images * ohw;
+    const blocks = (pixels + BLOCK - 1) / BLOCK;
+    const size = roundUp((pixels + blocks - 1) / blocks, 4);
     for (let q = 0; q < pixels; q += size) {
-      const count = min(size, pixels - q)
-      const mode = n == 0 && q == 0 ? STORE : ADD
+      const count = min(size, pixels - q);
+      const mode = n == 0 && q == 0 ? STORE : ADD;
       for (let o = 0; o < O; o += width) {
-        const src = grad + <usize>n * gradStep + <usize>o * (<usize>ohw << 2)
-        packGradient(width, src, gradStep, ohw, min(width, O - o), q, count, gradients + (<usize>(o * count) << 2))
+        const src = grad + <usize>n * gradStep + <usize>o * (<usize>ohw << 2);
+        packGradient(width, src, gradStep, ohw, min(width, O - o), q, count, gradients + (<usize>(o * count) << 2));
       }
       for (let k = 0; k < K; k += 12 - width) {
-        const lanes = min(12 - width, K - k)
+        const lanes = min(12 - width, K - k);
         packPatches(
           12 - width, taps + (<usize>k << 2), lanes, lastTap, q, count, base, step, end, OH, OW, sh, sw, pitch, patches,
-        )
-        if (turned) multiplyTurned(count, O, K, k, lanes, gradients, patches, gw, mode, tile)
-        else multiply(count, O, K, k, lanes, gradients, patches, gw, mode, tile)
+        );
+        if (turned) multiplyTurned(count, O, K, k, lanes, gradients, patches, gw, mode, tile);
+        else multiply(count, O, K, k, lanes, gradients, patches, gw, mode, tile);
       }
     }
   }
@@ -119,10 +125,10 @@ function multiply(
   count: i32, O: i32, K: i32, k: i32, lanes: i32, gradients: usize, patches: usize, gw: usize, mode: i32, tile: usize,
 ): void {
   for (let o = 0; o < O; o += 4) {
-    const a = gradients + (<usize>(o * count) << 2)
-    const c = gw + (<usize>(o * K + k) << 2)
-    if (lanes == 8 && o + 4 <= O) micro4x8(count, a, patches, c, <usize>K << 2, mode, 0)
-    else microEdge(count, a, patches, c, <usize>K << 2, mode, 0, tile, min(4, O - o), lanes, 8, 1, 0)
+    const a = gradients + (<usize>(o * count) << 2);
+    const c = gw + (<usize>(o * K + k) << 2);
+    if (lanes == 8 && o + 4 <= O) micro4x8(count, a, patches, c, <usize>K << 2, mode, 0);
+    else microEdge(count, a, patches, c, <usize>K << 2, mode, 0, tile, min(4, O - o), lanes, 8, 1, 0);
   }
 }
 
@@ -131,13 +137,13 @@ function multiplyTurned(
   count: i32, O: i32, K: i32, k: i32, lanes: i32, gradients: usize, patches: usize, gw: usize, mode: i32, tile: usize,
 ): void {
   for (let o = 0; o < O; o += 8) {
-    micro4x8(count, patches, gradients + (<usize>(o * count) << 2), tile, 32, STORE, 0)
+    micro4x8(count, patches, gradients + (<usize>(o * count) << 2), tile, 32, STORE, 0);
     for (let j = 0; j < min(8, O - o); j++) {
-      const c = gw + (<usize>((o + j) * K + k) << 2)
+      const c = gw + (<usize>((o + j) * K + k) << 2);
       for (let i = 0; i < lanes; i++) {
-        const at = c + (<usize>i << 2)
-        const x = load<f32>(tile + (<usize>(8 * i + j) << 2))
-        store<f32>(at, mode == ADD ? x + load<f32>(at) : x)
+        const at = c + (<usize>i << 2);
+        const x = load<f32>(tile + (<usize>(8 * i + j) << 2));
+        store<f32>(at, mode == ADD ? x + load<f32>(at) : x);
       }
     }
   }

@@ -1,40 +1,40 @@
 // One row times a matrix (or, with the roles exchanged, a matrix times one column): memory-bound, so nothing is packed.
-import { ADD, STORE } from './micro'
-import { sumLanes } from './sums'
+import { ADD, STORE } from './micro';
+import { sumLanes } from './sums';
 
-const KC = 256
+const KC = 256;
 
 /** Contiguous dot product, summed in blocks so that the error does not grow with k. */
 function dot(k: i32, x: usize, y: usize): f32 {
-  let total: f32 = 0
+  let total: f32 = 0;
   while (k > 0) {
-    let n = min(k, 4 * KC)
-    k -= n
-    let s0 = f32x4.splat(0), s1 = f32x4.splat(0), s2 = f32x4.splat(0), s3 = f32x4.splat(0)
+    let n = min(k, 4 * KC);
+    k -= n;
+    let s0 = f32x4.splat(0), s1 = f32x4.splat(0), s2 = f32x4.splat(0), s3 = f32x4.splat(0);
     for (; n >= 16; n -= 16) {
-      s0 = f32x4.add(s0, f32x4.mul(v128.load(x), v128.load(y)))
-      s1 = f32x4.add(s1, f32x4.mul(v128.load(x, 16), v128.load(y, 16)))
-      s2 = f32x4.add(s2, f32x4.mul(v128.load(x, 32), v128.load(y, 32)))
-      s3 = f32x4.add(s3, f32x4.mul(v128.load(x, 48), v128.load(y, 48)))
-      x += 64
-      y += 64
+      s0 = f32x4.add(s0, f32x4.mul(v128.load(x), v128.load(y)));
+      s1 = f32x4.add(s1, f32x4.mul(v128.load(x, 16), v128.load(y, 16)));
+      s2 = f32x4.add(s2, f32x4.mul(v128.load(x, 32), v128.load(y, 32)));
+      s3 = f32x4.add(s3, f32x4.mul(v128.load(x, 48), v128.load(y, 48)));
+      x += 64;
+      y += 64;
     }
-    let s = sumLanes(f32x4.add(f32x4.add(s0, s1), f32x4.add(s2, s3)))
+    let s = sumLanes(f32x4.add(f32x4.add(s0, s1), f32x4.add(s2, s3)));
     for (; n > 0; n--) {
-      s += load<f32>(x) * load<f32>(y)
-      x += 4
-      y += 4
+      s += load<f32>(x) * load<f32>(y);
+      x += 4;
+      y += 4;
     }
-    total += s
+    total += s;
   }
-  return total
+  return total;
 }
 
 @inline
 function put(at: usize, x: f32, mode: i32, bias: usize): void {
-  if (mode == ADD) x += load<f32>(at)
-  else if (mode != STORE) x += load<f32>(bias)
-  store<f32>(at, x)
+  if (mode == ADD) x += load<f32>(at);
+  else if (mode != STORE) x += load<f32>(bias);
+  store<f32>(at, x);
 }
 
 /**
@@ -44,70 +44,70 @@ function put(at: usize, x: f32, mode: i32, bias: usize): void {
 export function gemv(
   n: i32, k: i32, x: usize, sx: i32, b: usize, rs: i32, cs: i32, c: usize, sc: i32, mode: i32, bias: usize, biasStep: usize,
 ): void {
-  const stepC = <usize>sc << 2
+  const stepC = <usize>sc << 2;
   if (cs != 1) {
     for (let j = 0; j < n; j++) {
-      put(c, dot(k, x, b), mode, bias)
-      b += cs << 2
-      c += stepC
-      bias += biasStep
+      put(c, dot(k, x, b), mode, bias);
+      b += cs << 2;
+      c += stepC;
+      bias += biasStep;
     }
-    return
+    return;
   }
-  const stepX = <usize>sx << 2
-  const stepB = <usize>rs << 2
-  let j = 0
+  const stepX = <usize>sx << 2;
+  const stepB = <usize>rs << 2;
+  let j = 0;
   for (; j + 16 <= n; j += 16) {
-    let s0 = f32x4.splat(0), s1 = f32x4.splat(0), s2 = f32x4.splat(0), s3 = f32x4.splat(0)
-    let px = x
-    let pb = b
+    let s0 = f32x4.splat(0), s1 = f32x4.splat(0), s2 = f32x4.splat(0), s3 = f32x4.splat(0);
+    let px = x;
+    let pb = b;
     for (let p0 = 0; p0 < k; p0 += KC) {
-      let t0 = f32x4.splat(0), t1 = f32x4.splat(0), t2 = f32x4.splat(0), t3 = f32x4.splat(0)
+      let t0 = f32x4.splat(0), t1 = f32x4.splat(0), t2 = f32x4.splat(0), t3 = f32x4.splat(0);
       for (let p = min(KC, k - p0); p > 0; p--) {
-        const v = v128.load32_splat(px)
-        t0 = f32x4.add(t0, f32x4.mul(v, v128.load(pb)))
-        t1 = f32x4.add(t1, f32x4.mul(v, v128.load(pb, 16)))
-        t2 = f32x4.add(t2, f32x4.mul(v, v128.load(pb, 32)))
-        t3 = f32x4.add(t3, f32x4.mul(v, v128.load(pb, 48)))
-        px += stepX
-        pb += stepB
+        const v = v128.load32_splat(px);
+        t0 = f32x4.add(t0, f32x4.mul(v, v128.load(pb)));
+        t1 = f32x4.add(t1, f32x4.mul(v, v128.load(pb, 16)));
+        t2 = f32x4.add(t2, f32x4.mul(v, v128.load(pb, 32)));
+        t3 = f32x4.add(t3, f32x4.mul(v, v128.load(pb, 48)));
+        px += stepX;
+        pb += stepB;
       }
-      s0 = f32x4.add(s0, t0)
-      s1 = f32x4.add(s1, t1)
-      s2 = f32x4.add(s2, t2)
-      s3 = f32x4.add(s3, t3)
+      s0 = f32x4.add(s0, t0);
+      s1 = f32x4.add(s1, t1);
+      s2 = f32x4.add(s2, t2);
+      s3 = f32x4.add(s3, t3);
     }
-    putFour(c, stepC, s0, mode, bias, biasStep)
-    putFour(c + 4 * stepC, stepC, s1, mode, bias + 4 * biasStep, biasStep)
-    putFour(c + 8 * stepC, stepC, s2, mode, bias + 8 * biasStep, biasStep)
-    putFour(c + 12 * stepC, stepC, s3, mode, bias + 12 * biasStep, biasStep)
-    b += 64
-    c += 16 * stepC
-    bias += 16 * biasStep
+    putFour(c, stepC, s0, mode, bias, biasStep);
+    putFour(c + 4 * stepC, stepC, s1, mode, bias + 4 * biasStep, biasStep);
+    putFour(c + 8 * stepC, stepC, s2, mode, bias + 8 * biasStep, biasStep);
+    putFour(c + 12 * stepC, stepC, s3, mode, bias + 12 * biasStep, biasStep);
+    b += 64;
+    c += 16 * stepC;
+    bias += 16 * biasStep;
   }
   for (; j < n; j++) {
-    let s: f32 = 0
-    let px = x
-    let pb = b
+    let s: f32 = 0;
+    let px = x;
+    let pb = b;
     for (let p0 = 0; p0 < k; p0 += KC) {
-      let t: f32 = 0
+      let t: f32 = 0;
       for (let p = min(KC, k - p0); p > 0; p--) {
-        t += load<f32>(px) * load<f32>(pb)
-        px += stepX
-        pb += stepB
+        t += load<f32>(px) * load<f32>(pb);
+        px += stepX;
+        pb += stepB;
       }
-      s += t
+      s += t;
     }
-    put(c, s, mode, bias)
-    b += 4
-    c += stepC
-    bias += biasStep
+    put(c, s, mode, bias);
+    b += 4;
+    c += stepC;
+    bias += biasStep;
   }
 }
 
 function putFour(c: usize, step: usize, s: v128, mode: i32, bias: usize, biasStep: usize): void {
-  put(c, f32x4.extract_lane(s, 0), mode, bias)
-  put(c + step, f32x4.extract_lane(s, 1), mode, bias + biasStep)
-  put(c + 2 * step, f32x4.extract_lane(s, 2), mode, bias + 2 * biasStep)
-  put(c + 3 * step, f32x4.extract_lane(s, 3), mode, bias + 3 * biasStep)
+  put(c, f32x4.extract_lane(s, 0), mode, bias);
+  put(c + step, f32x4.extract_lane(s, 1), mode, bias + biasStep);
+  put(c + 2 * step, f32x4.extract_lane(s, 2), mode, bias + 2 * biasStep);
+  put(c + 3 * step, f32x4.extract_lane(s, 3), mode, bias + 3 * biasStep);
 }

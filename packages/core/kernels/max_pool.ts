@@ -1,5 +1,6 @@
 // max_pool2d and its gradient: NCHW float32, `planes` = N * C. Indices are int64, flat in the H x W plane, as torch gives.
 // The first maximum of a window wins, and any NaN beats any number (of several NaNs the last), as in torch.
+import { loadRun } from './conv_image';
 
 /** Planes [from, to). */
 export function max_pool2d_forward(
@@ -7,13 +8,29 @@ export function max_pool2d_forward(
   kh: i32, kw: i32, sh: i32, sw: i32, ph: i32, pw: i32, dh: i32, dw: i32, from: i32, to: i32,
 ): void {
   const fast = kh == 2 && kw == 2 && sh == 2 && sw == 2 && (ph | pw) == 0 && dh == 1 && dw == 1
-    && 2 * OH <= H && 2 * OW <= W
+    && 2 * OH <= H && 2 * OW <= W;
+  // Outputs left .. right have their windows' columns inside the image; fewer than four are not worth a vector.
+  const left = min(OW, (pw + sw - 1) / sw);
+  const inside = (W - 1 - (kw - 1) * dw + pw) / sw + 1;
+  const right = min(OW, inside) - left < 4 ? left : min(OW, inside);
   for (let plane = from; plane < to; plane++) {
-    const src = x + (<usize>(plane * H * W) << 2)
+    const src = x + (<usize>(plane * H * W) << 2);
     for (let oh = 0; oh < OH; oh++) {
-      const at = <usize>((plane * OH + oh) * OW)
-      if (fast) row2x2(src, W, 2 * oh * W, OW, y + (at << 2), indices + (at << 3))
-      else row(src, H, W, oh * sh - ph, 0, OW, kh, kw, sw, pw, dh, dw, y + (at << 2), indices + (at << 3))
+      const at = <usize>((plane * OH + oh) * OW);
+      if (fast) row2x2(src, W, 2 * oh * W, OW, y + (at << 2), indices + (at << 3));
+      else {
+        const h0 = oh * sh - ph;
+        const dst = y + (at << 2);
+        const index = indices + (at << 3);
+        row(src, H, W, h0, 0, left, kh, kw, sw, pw, dh, dw, dst, index);
+        for (let ow = left; ow < right; ow += 4) {
+          // The last four overlap those before, rather than leave a scalar rest.
+          const o = <usize>min(ow, right - 4);
+          rowInside(src, H, W, h0, <i32>o * sw - pw, kh, kw, sw, dh, dw, dst + (o << 2), index + (o << 3));
+        }
+        const o = <usize>right;
+        row(src, H, W, h0, right, OW, kh, kw, sw, pw, dh, dw, dst + (o << 2), index + (o << 3));
+      }
     }
   }
 }
@@ -23,72 +40,99 @@ function row(
   src: usize, H: i32, W: i32, h0: i32, ow: i32, OW: i32, kh: i32, kw: i32, sw: i32, pw: i32, dh: i32, dw: i32,
   y: usize, indices: usize,
 ): void {
-  const hEnd = min(h0 + (kh - 1) * dh + 1, H)
-  while (h0 < 0) h0 += dh
+  const hEnd = min(h0 + (kh - 1) * dh + 1, H);
+  while (h0 < 0) h0 += dh;
   for (; ow < OW; ow++) {
-    let w0 = ow * sw - pw
-    const wEnd = min(w0 + (kw - 1) * dw + 1, W)
-    while (w0 < 0) w0 += dw
-    let best: f32 = -Infinity
-    let index = h0 * W + w0
+    let w0 = ow * sw - pw;
+    const wEnd = min(w0 + (kw - 1) * dw + 1, W);
+    while (w0 < 0) w0 += dw;
+    let best: f32 = -Infinity;
+    let index = h0 * W + w0;
     for (let h = h0; h < hEnd; h += dh) {
       for (let w = w0; w < wEnd; w += dw) {
-        const i = h * W + w
-        const value = load<f32>(src + (<usize>i << 2))
-        if (value > best || value != value) {
-          best = value
-          index = i
-        }
+        const i = h * W + w;
+        const value = load<f32>(src + (<usize>i << 2));
+        // Selected, since a branch on data is mispredicted.
+        const better = i32(value > best) | i32(value != value);
+        best = select<f32>(value, best, better);
+        index = select<i32>(i, index, better);
       }
     }
-    store<f32>(y, best)
-    store<i64>(indices, <i64>index)
-    y += 4
-    indices += 8
+    store<f32>(y, best);
+    store<i64>(indices, <i64>index);
+    y += 4;
+    indices += 8;
   }
 }
 
 @inline
 function beats(value: v128, best: v128): v128 {
-  return v128.or(f32x4.gt(value, best), f32x4.ne(value, value))
+  return v128.or(f32x4.gt(value, best), f32x4.ne(value, value));
+}
+
+/** Four windows whose columns lie inside the image, the first beginning at column w0. */
+function rowInside(
+  src: usize, H: i32, W: i32, h0: i32, w0: i32, kh: i32, kw: i32, sw: i32, dh: i32, dw: i32, y: usize, indices: usize,
+): void {
+  const hEnd = min(h0 + (kh - 1) * dh + 1, H);
+  while (h0 < 0) h0 += dh;
+  let flat = i32x4.add(i32x4.splat(h0 * W + w0), i32x4.mul(i32x4(0, 1, 2, 3), i32x4.splat(sw)));
+  let best = f32x4.splat(-Infinity);
+  let index = flat;
+  const nextRow = i32x4.splat(dh * W - kw * dw);
+  for (let h = h0; h < hEnd; h += dh) {
+    let p = src + (<usize>(h * W + w0) << 2);
+    for (let j = 0; j < kw; j++) {
+      const value = loadRun(p, sw);
+      const mask = beats(value, best);
+      best = v128.bitselect(value, best, mask);
+      index = v128.bitselect(flat, index, mask);
+      flat = i32x4.add(flat, i32x4.splat(dw));
+      p += dw << 2;
+    }
+    flat = i32x4.add(flat, nextRow);
+  }
+  v128.store(y, best);
+  v128.store(indices, i64x2.extend_low_i32x4_u(index));
+  v128.store(indices, i64x2.extend_high_i32x4_u(index), 16);
 }
 
 /** 2x2 windows side by side, four at a time; `first` is the flat index of the row's first value. */
 function row2x2(src: usize, W: i32, first: i32, OW: i32, y: usize, indices: usize): void {
-  let p = src + (<usize>first << 2)
-  const below = <usize>W << 2
-  let index = i32x4.add(i32x4.splat(first), i32x4(0, 2, 4, 6))
-  let ow = 0
+  let p = src + (<usize>first << 2);
+  const below = <usize>W << 2;
+  let index = i32x4.add(i32x4.splat(first), i32x4(0, 2, 4, 6));
+  let ow = 0;
   for (; ow + 4 <= OW; ow += 4) {
-    const a = v128.load(p)
-    const b = v128.load(p, 16)
-    const c = v128.load(p + below)
-    const d = v128.load(p + below, 16)
-    let best = v128.shuffle<f32>(a, b, 0, 2, 4, 6)
+    const a = v128.load(p);
+    const b = v128.load(p, 16);
+    const c = v128.load(p + below);
+    const d = v128.load(p + below, 16);
+    let best = v128.shuffle<f32>(a, b, 0, 2, 4, 6);
     // Adding 1, W or W + 1 to the index of the window's corner, chosen by the same mask as the value.
-    let offset = i32x4.splat(0)
-    let value = v128.shuffle<f32>(a, b, 1, 3, 5, 7)
-    let mask = beats(value, best)
-    best = v128.bitselect(value, best, mask)
-    offset = v128.bitselect(i32x4.splat(1), offset, mask)
-    value = v128.shuffle<f32>(c, d, 0, 2, 4, 6)
-    mask = beats(value, best)
-    best = v128.bitselect(value, best, mask)
-    offset = v128.bitselect(i32x4.splat(W), offset, mask)
-    value = v128.shuffle<f32>(c, d, 1, 3, 5, 7)
-    mask = beats(value, best)
-    best = v128.bitselect(value, best, mask)
-    offset = v128.bitselect(i32x4.splat(W + 1), offset, mask)
-    v128.store(y, best)
-    const flat = i32x4.add(index, offset)
-    v128.store(indices, i64x2.extend_low_i32x4_u(flat))
-    v128.store(indices, i64x2.extend_high_i32x4_u(flat), 16)
-    index = i32x4.add(index, i32x4.splat(8))
-    p += 32
-    y += 16
-    indices += 32
+    let offset = i32x4.splat(0);
+    let value = v128.shuffle<f32>(a, b, 1, 3, 5, 7);
+    let mask = beats(value, best);
+    best = v128.bitselect(value, best, mask);
+    offset = v128.bitselect(i32x4.splat(1), offset, mask);
+    value = v128.shuffle<f32>(c, d, 0, 2, 4, 6);
+    mask = beats(value, best);
+    best = v128.bitselect(value, best, mask);
+    offset = v128.bitselect(i32x4.splat(W), offset, mask);
+    value = v128.shuffle<f32>(c, d, 1, 3, 5, 7);
+    mask = beats(value, best);
+    best = v128.bitselect(value, best, mask);
+    offset = v128.bitselect(i32x4.splat(W + 1), offset, mask);
+    v128.store(y, best);
+    const flat = i32x4.add(index, offset);
+    v128.store(indices, i64x2.extend_low_i32x4_u(flat));
+    v128.store(indices, i64x2.extend_high_i32x4_u(flat), 16);
+    index = i32x4.add(index, i32x4.splat(8));
+    p += 32;
+    y += 16;
+    indices += 32;
   }
-  if (ow < OW) row(src, first / W + 2, W, first / W, ow, OW, 2, 2, 2, 0, 1, 1, y, indices)
+  if (ow < OW) row(src, first / W + 2, W, first / W, ow, OW, 2, 2, 2, 0, 1, 1, y, indices);
 }
 
 /** gx (planes of `size` values) is zeroed, then every gradient goes to the index it came from. Planes [from, to). */
@@ -96,15 +140,15 @@ export function max_pool2d_backward(
   grad: usize, indices: usize, gx: usize, size: i32, outputs: i32, from: i32, to: i32,
 ): void {
   for (let plane = from; plane < to; plane++) {
-    const dst = gx + (<usize>(plane * size) << 2)
-    let g = grad + (<usize>(plane * outputs) << 2)
-    let index = indices + (<usize>(plane * outputs) << 3)
-    memory.fill(dst, 0, <usize>size << 2)
+    const dst = gx + (<usize>(plane * size) << 2);
+    let g = grad + (<usize>(plane * outputs) << 2);
+    let index = indices + (<usize>(plane * outputs) << 3);
+    memory.fill(dst, 0, <usize>size << 2);
     for (let i = 0; i < outputs; i++) {
-      const at = dst + (<usize>load<i32>(index) << 2)
-      store<f32>(at, load<f32>(at) + load<f32>(g))
-      g += 4
-      index += 8
+      const at = dst + (<usize>load<i32>(index) << 2);
+      store<f32>(at, load<f32>(at) + load<f32>(g));
+      g += 4;
+      index += 8;
     }
   }
 }

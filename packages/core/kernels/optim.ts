@@ -8,34 +8,34 @@ export function sgd_step(
   p: usize, g: usize, buf: usize, n: i32, lr: f64, momentum: f64, dampening: f64, weight_decay: f64,
   nesterov: i32, maximize: i32, first: i32,
 ): void {
-  const sign = f32x4.splat(maximize ? -1 : 1)
-  const decay = f32x4.splat(<f32>weight_decay)
-  const keep = f32x4.splat(<f32>momentum)
-  const take = f32x4.splat(<f32>(1 - dampening))
-  const rate = f32x4.splat(<f32>-lr)
+  const sign = f32x4.splat(maximize ? -1 : 1);
+  const decay = f32x4.splat(<f32>weight_decay);
+  const keep = f32x4.splat(<f32>momentum);
+  const take = f32x4.splat(<f32>(1 - dampening));
+  const rate = f32x4.splat(<f32>-lr);
   for (; n > 0; n -= 4) {
-    const whole = n >= 4
-    const x = whole ? v128.load(p) : v128.load32_zero(p)
-    let d = f32x4.mul(whole ? v128.load(g) : v128.load32_zero(g), sign)
-    if (weight_decay != 0) d = f32x4.add(d, f32x4.mul(x, decay))
+    const whole = n >= 4;
+    const x = whole ? v128.load(p) : v128.load32_zero(p);
+    let d = f32x4.mul(whole ? v128.load(g) : v128.load32_zero(g), sign);
+    if (weight_decay != 0) d = f32x4.add(d, f32x4.mul(x, decay));
     if (buf) {
-      let b = d
-      if (!first) b = f32x4.add(f32x4.mul(whole ? v128.load(buf) : v128.load32_zero(buf), keep), f32x4.mul(d, take))
-      if (whole) v128.store(buf, b)
-      else v128.store32_lane(buf, b, 0)
-      d = nesterov ? f32x4.add(d, f32x4.mul(b, keep)) : b
+      let b = d;
+      if (!first) b = f32x4.add(f32x4.mul(whole ? v128.load(buf) : v128.load32_zero(buf), keep), f32x4.mul(d, take));
+      if (whole) v128.store(buf, b);
+      else v128.store32_lane(buf, b, 0);
+      d = nesterov ? f32x4.add(d, f32x4.mul(b, keep)) : b;
     }
-    const y = f32x4.add(x, f32x4.mul(d, rate))
+    const y = f32x4.add(x, f32x4.mul(d, rate));
     if (whole) {
-      v128.store(p, y)
+      v128.store(p, y);
     } else {
-      v128.store32_lane(p, y, 0)
+      v128.store32_lane(p, y, 0);
       // One at a time to the end: this turn takes one value, not four.
-      n += 3
+      n += 3;
     }
-    const bytes: usize = whole ? 16 : 4
-    p += bytes
-    g += bytes
-    if (buf) buf += bytes
+    const bytes: usize = whole ? 16 : 4;
+    p += bytes;
+    g += bytes;
+    if (buf) buf += bytes;
   }
 }

@@ -6,17 +6,17 @@
 /** (n, out, so, a, sa, b, sb, c, sc): row functions take all nine, and ignore the operands they do not have. */
 export type Row = (
   n: i32, out: usize, so: i32, a: usize, sa: i32, b: usize, sb: i32, c: usize, sc: i32,
-) => void
+) => void;
 
 @inline
 export function i32At(p: usize, i: i32): i32 {
-  return load<i32>(p + ((<usize>i) << 2))
+  return load<i32>(p + ((<usize>i) << 2));
 }
 
 /** The four lanes' first, which is how scalar tails use the vector code: one definition per op, and the same bits. */
 @inline
 export function lane0(v: v128): f32 {
-  return f32x4.extract_lane(v, 0)
+  return f32x4.extract_lane(v, 0);
 }
 
 function descend(
@@ -24,32 +24,32 @@ function descend(
   out: usize, a: usize, b: usize, c: usize,
   shifts: i32, row: u32,
 ): void {
-  const n = i32At(p, 1 + d)
-  const so = i32At(p, 1 + nd + d)
-  const sa = operands > 1 ? i32At(p, 1 + 2 * nd + d) : 0
-  const sb = operands > 2 ? i32At(p, 1 + 3 * nd + d) : 0
-  const sc = operands > 3 ? i32At(p, 1 + 4 * nd + d) : 0
+  const n = i32At(p, 1 + d);
+  const so = i32At(p, 1 + nd + d);
+  const sa = operands > 1 ? i32At(p, 1 + 2 * nd + d) : 0;
+  const sb = operands > 2 ? i32At(p, 1 + 3 * nd + d) : 0;
+  const sc = operands > 3 ? i32At(p, 1 + 4 * nd + d) : 0;
   if (d == nd - 1) {
-    call_indirect<void>(row, n, out, so, a, sa, b, sb, c, sc)
-    return
+    call_indirect<void>(row, n, out, so, a, sa, b, sb, c, sc);
+    return;
   }
-  const stepOut = so << (shifts & 15)
-  const stepA = sa << ((shifts >> 4) & 15)
-  const stepB = sb << ((shifts >> 8) & 15)
-  const stepC = sc << ((shifts >> 12) & 15)
+  const stepOut = so << (shifts & 15);
+  const stepA = sa << ((shifts >> 4) & 15);
+  const stepB = sb << ((shifts >> 8) & 15);
+  const stepC = sc << ((shifts >> 12) & 15);
   for (let i = 0; i < n; i++) {
-    descend(p, d + 1, nd, operands, out, a, b, c, shifts, row)
-    out += stepOut
-    a += stepA
-    b += stepB
-    c += stepC
+    descend(p, d + 1, nd, operands, out, a, b, c, shifts, row);
+    out += stepOut;
+    a += stepA;
+    b += stepB;
+    c += stepC;
   }
 }
 
 /** `operands` counts out as well; `shifts` holds log2 of each operand's element size, four bits each, out lowest. */
 export function walk(p: usize, operands: i32, out: usize, a: usize, b: usize, c: usize, shifts: i32, row: Row): void {
-  const nd = load<i32>(p)
-  const index = <u32>row.index
-  if (nd == 0) call_indirect<void>(index, 1, out, 1, a, 1, b, 1, c, 1)
-  else descend(p, 0, nd, operands, out, a, b, c, shifts, index)
+  const nd = load<i32>(p);
+  const index = <u32>row.index;
+  if (nd == 0) call_indirect<void>(index, 1, out, 1, a, 1, b, 1, c, 1);
+  else descend(p, 0, nd, operands, out, a, b, c, shifts, index);
 }

@@ -3,12 +3,12 @@
 /** Store the transpose of four rows a, b, c, d: lane i of each becomes the vector at dst + i * step bytes. */
 @inline
 export function storeTransposed(dst: usize, step: usize, a: v128, b: v128, c: v128, d: v128): void {
-  const ab0 = v128.shuffle<f32>(a, b, 0, 4, 1, 5)
-  const ab1 = v128.shuffle<f32>(a, b, 2, 6, 3, 7)
-  const cd0 = v128.shuffle<f32>(c, d, 0, 4, 1, 5)
-  const cd1 = v128.shuffle<f32>(c, d, 2, 6, 3, 7)
-  v128.store(dst, v128.shuffle<f64>(ab0, cd0, 0, 2))
-  v128.store(dst + step, v128.shuffle<f64>(ab0, cd0, 1, 3))
-  v128.store(dst + 2 * step, v128.shuffle<f64>(ab1, cd1, 0, 2))
-  v128.store(dst + 3 * step, v128.shuffle<f64>(ab1, cd1, 1, 3))
+  const ab0 = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
+  const ab1 = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
+  const cd0 = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
+  const cd1 = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+  v128.store(dst, v128.shuffle<f64>(ab0, cd0, 0, 2));
+  v128.store(dst + step, v128.shuffle<f64>(ab0, cd0, 1, 3));
+  v128.store(dst + 2 * step, v128.shuffle<f64>(ab1, cd1, 0, 2));
+  v128.store(dst + 3 * step, v128.shuffle<f64>(ab1, cd1, 1, 3));
 }

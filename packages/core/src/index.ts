@@ -68,5 +68,21 @@ export {
   zeros,
   zeros_like,
 } from './ops/creation.js';
+export {
+  abs,
+  erf,
+  exp,
+  expm1,
+  log,
+  log10,
+  log1p,
+  log2,
+  neg,
+  reciprocal,
+  rsqrt,
+  sign,
+  sqrt,
+  square,
+} from './ops/pointwise.js';
 export { all, any, sum, type SumOptions } from './ops/reduction.js';
 export { flatten, narrow, permute, reshape, select, squeeze, t, transpose, unsqueeze } from './ops/view.js';

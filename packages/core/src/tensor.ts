@@ -14,6 +14,7 @@ import * as arithmetic from './ops/arithmetic.js';
 import * as comparison from './ops/comparison.js';
 import * as copying from './ops/copy.js';
 import * as creation from './ops/creation.js';
+import * as pointwise from './ops/pointwise.js';
 import * as reduction from './ops/reduction.js';
 import * as views from './ops/view.js';
 import { isContiguous, numel, type Shape, wrapDim } from './shape.js';
@@ -652,6 +653,118 @@ export class Tensor {
   /** See {@link allclose}. */
   allclose(other: Tensor, options?: comparison.AllcloseOptions): boolean {
     return comparison.allclose(this, other, options);
+  }
+
+  // ---- element by element: ops/pointwise.ts ----
+
+  /** See {@link neg}. */
+  neg(): Tensor {
+    return pointwise.neg(this);
+  }
+
+  /** {@link neg}, in place. */
+  neg_(): Tensor {
+    return pointwise.neg_(this);
+  }
+
+  /** See {@link abs}. */
+  abs(): Tensor {
+    return pointwise.abs(this);
+  }
+
+  /** {@link abs}, in place. */
+  abs_(): Tensor {
+    return pointwise.abs_(this);
+  }
+
+  /** See {@link sign}. */
+  sign(): Tensor {
+    return pointwise.sign(this);
+  }
+
+  /** See {@link square}. */
+  square(): Tensor {
+    return pointwise.square(this);
+  }
+
+  /** {@link square}, in place. */
+  square_(): Tensor {
+    return pointwise.square_(this);
+  }
+
+  /** See {@link reciprocal}. */
+  reciprocal(): Tensor {
+    return pointwise.reciprocal(this);
+  }
+
+  /** {@link reciprocal}, in place. */
+  reciprocal_(): Tensor {
+    return pointwise.reciprocal_(this);
+  }
+
+  /** See {@link sqrt}. */
+  sqrt(): Tensor {
+    return pointwise.sqrt(this);
+  }
+
+  /** {@link sqrt}, in place. */
+  sqrt_(): Tensor {
+    return pointwise.sqrt_(this);
+  }
+
+  /** See {@link rsqrt}. */
+  rsqrt(): Tensor {
+    return pointwise.rsqrt(this);
+  }
+
+  /** {@link rsqrt}, in place. */
+  rsqrt_(): Tensor {
+    return pointwise.rsqrt_(this);
+  }
+
+  /** See {@link exp}. */
+  exp(): Tensor {
+    return pointwise.exp(this);
+  }
+
+  /** {@link exp}, in place. */
+  exp_(): Tensor {
+    return pointwise.exp_(this);
+  }
+
+  /** See {@link expm1}. */
+  expm1(): Tensor {
+    return pointwise.expm1(this);
+  }
+
+  /** See {@link log}. */
+  log(): Tensor {
+    return pointwise.log(this);
+  }
+
+  /** {@link log}, in place. */
+  log_(): Tensor {
+    return pointwise.log_(this);
+  }
+
+  /** See {@link log2}. */
+  log2(): Tensor {
+    return pointwise.log2(this);
+  }
+
+  /** See {@link log10}. */
+  log10(): Tensor {
+    return pointwise.log10(this);
+  }
+
+  /** See {@link log1p}. */
+  log1p(): Tensor {
+    return pointwise.log1p(this);
+  }
+
+  /** See {@link erf}. */
+  erf(): Tensor {
+    return pointwise.erf(this);
   }
 
   // ---- reductions: ops/reduction.ts ----

@@ -6,7 +6,9 @@ import { Allocator, blockSize } from './allocator.js';
 const PAGE = 65536;
 /** A WebAssembly memory has 32-bit addresses. The last page stays unused so that no end address overflows. */
 const LIMIT = 65535 * PAGE;
-/** Addresses below this belong to the kernels' constants and to parameter blocks. */
+/** Addresses below this belong to the kernels' constants. */
+const CONSTANTS_END = 3 * PAGE;
+/** Between the constants and this lies the block through which parameters are handed to kernels. */
 const BASE = 4 * PAGE;
 const MIB = 2 ** 20;
 const DEFAULT_BUDGET = 512 * MIB;
@@ -63,6 +65,8 @@ function formatBytes(n: number): string {
  * copied back when it is next used. Nothing is ever invalid and nothing leaks.
  */
 export class Heap {
+  /** Where lists of parameters for a kernel are written. */
+  readonly parameters = CONSTANTS_END;
   readonly memory = new WebAssembly.Memory({ initial: BASE / PAGE + 64, maximum: LIMIT / PAGE });
   /** Views of the whole memory, renewed when it grows. */
   f32 = new Float32Array(this.memory.buffer);

@@ -1,7 +1,7 @@
 import { emptyTensor } from '../autograd/factory.js';
 import { assertTensor, isTensor, typeName } from '../autograd/brand.js';
 import { defineOp, type Inference, type MetaInput, type Op } from '../autograd/op.js';
-import type { RefOperand } from '../device/reference.js';
+import type { RefOperand, Runnable } from '../device/reference.js';
 import { bool, type dtype, get_default_dtype, int64, resultType } from '../dtype.js';
 import { broadcastShapes, type Shape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
@@ -9,10 +9,26 @@ import type { Tensor } from '../tensor.js';
 /** What a binary operation takes beside a tensor: another, or a plain number. */
 export type Scalar = number | boolean | bigint;
 
+/** A value as the typed array of a dtype takes it, rounded towards zero for integers. */
+export function toElement(value: Scalar, type: dtype): number | bigint {
+  if (type === bool) return Number(Boolean(value));
+  if (type === int64) return typeof value === 'bigint' ? value : BigInt(Math.trunc(Number(value)));
+  return Number(value);
+}
+
+/** Writes one value, as {@link toElement} gives it, into all elements. */
+export const fillElements: Runnable<{ readonly value: number | bigint }> = {
+  name: 'fill_',
+  moves: true,
+  ref([out], _, { value }) {
+    out.data.fill(value as number);
+  },
+};
+
 /** Writes one value into a new 0-dimensional tensor. */
 export function scalarTensor(value: Scalar, type: dtype): Tensor {
   const tensor = emptyTensor([], type);
-  tensor.storage.array()[0] = (type === int64 ? BigInt(value) : Number(value)) as never;
+  tensor.storage.array()[0] = toElement(value, type) as never;
   return tensor;
 }
 

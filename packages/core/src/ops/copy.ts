@@ -6,7 +6,7 @@ import { bool, dtype, float32, float64, int32, int64, uint8 } from '../dtype.js'
 import { RuntimeError } from '../errors.js';
 import { broadcastShapes, formatShape, sameShape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
-import { asOperand, type Scalar } from './_pointwise.js';
+import { asOperand, fillElements, type Scalar, toElement } from './_pointwise.js';
 
 const cloneOp = defineOp({
   ...moveElements,
@@ -53,13 +53,10 @@ const copyOp = defineOp({
   backward: (_, grad) => [null, grad],
 });
 
-const fillOp = defineOp<{ readonly value: Scalar }>({
-  name: 'fill_',
+const fillOp = defineOp<{ readonly value: number | bigint }>({
+  ...fillElements,
   broadcasts: true,
   infer: ([self]) => ({ outputs: [self] }),
-  ref([out], _, { value }) {
-    out.data.fill(Number(value));
-  },
   backward: () => [null],
 });
 
@@ -97,7 +94,7 @@ export function copy_(input: Tensor, src: Tensor): Tensor {
 /** @internal */
 export function fill_(input: Tensor, value: Tensor | Scalar): Tensor {
   const operand = asOperand(value, input, 'fill_', 'value');
-  if (operand !== value) return applyInPlace(fillOp, [input], { value: value as Scalar });
+  if (operand !== value) return applyInPlace(fillOp, [input], { value: toElement(value as Scalar, input.dtype) });
   if (operand.shape.length > 0) {
     throw new RuntimeError(
       `fill_ only supports 0-dimension value tensor but got tensor with ${operand.shape.length} dimensions.`,

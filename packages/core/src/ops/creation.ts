@@ -15,7 +15,7 @@ import {
 import { checkKeys, RuntimeError, ValueError } from '../errors.js';
 import { checkShape, numel, type Shape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
-import type { Scalar } from './_pointwise.js';
+import { fillElements, type Scalar, toElement } from './_pointwise.js';
 
 /** What every function that makes a tensor takes. */
 export interface TensorOptions {
@@ -47,16 +47,9 @@ function finish(tensor: Tensor, options: TensorOptions | undefined): Tensor {
   return tensor;
 }
 
-const fill = {
-  name: 'fill_',
-  ref: ([out]: readonly { data: { fill(v: number): unknown } }[], _: unknown, { value }: { value: Scalar }): void => {
-    out.data.fill(Number(value));
-  },
-};
-
 function filled(shape: Shape, value: Scalar, type: dtype): Tensor {
   const tensor = emptyTensor(shape.slice(), type);
-  run(fill, [tensor], [], { value });
+  run(fillElements, [tensor], [], { value: toElement(value, type) });
   return tensor;
 }
 
@@ -298,15 +291,10 @@ export function eye(n: number, m: number = n, options?: TensorOptions): Tensor {
   return finish(fromNumbers(values, shape, options?.dtype ?? get_default_dtype()), options);
 }
 
-function writeElement(out: TypedArray, i: number, value: Scalar, type: dtype): void {
-  if (type === int64) (out as BigInt64Array)[i] = typeof value === 'bigint' ? value : BigInt(Math.trunc(Number(value)));
-  else (out as Float64Array)[i] = type === bool ? Number(Boolean(value)) : Number(value);
-}
-
 function fromNumbers(values: ArrayLike<Scalar>, shape: Shape, type: dtype): Tensor {
   const tensor = emptyTensor(shape, type);
   const out = tensor.storage.array();
-  for (let i = 0; i < values.length; i++) writeElement(out, i, values[i], type);
+  for (let i = 0; i < values.length; i++) out[i] = toElement(values[i], type) as never;
   return tensor;
 }
 

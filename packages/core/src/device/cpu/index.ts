@@ -1,0 +1,2 @@
+// Imported for what the files register.
+import './elementwise.js';
