@@ -2,13 +2,13 @@
 import { ADD, STORE } from './micro';
 import { sumLanes } from './sums';
 
-const KC = 256;
+const KC = 128;
 
 /** Contiguous dot product, summed in blocks so that the error does not grow with k. */
 function dot(k: i32, x: usize, y: usize): f32 {
   let total: f32 = 0;
   while (k > 0) {
-    let n = min(k, 4 * KC);
+    let n = min(k, 8 * KC);
     k -= n;
     let s0 = f32x4.splat(0), s1 = f32x4.splat(0), s2 = f32x4.splat(0), s3 = f32x4.splat(0);
     for (; n >= 16; n -= 16) {
@@ -54,28 +54,33 @@ export function gemv(
     }
     return;
   }
-  const stepX = <usize>sx << 2;
-  const stepB = <usize>rs << 2;
+  // Blocks of rows outermost: a block's pages stay in the TLB while all columns are taken.
+  for (let p0 = 0; p0 < k; p0 += KC) {
+    const kc = min(KC, k - p0);
+    const px = x + (<usize>(p0 * sx) << 2);
+    const pb = b + (<usize>(p0 * rs) << 2);
+    addBlock(n, kc, px, <usize>sx << 2, pb, <usize>rs << 2, c, stepC, p0 ? ADD : mode, bias, biasStep);
+  }
+}
+
+/** One block of rows of b, whose columns are adjacent; strides are in bytes. */
+function addBlock(
+  n: i32, k: i32, x: usize, stepX: usize, b: usize, stepB: usize, c: usize, stepC: usize,
+  mode: i32, bias: usize, biasStep: usize,
+): void {
   let j = 0;
   for (; j + 16 <= n; j += 16) {
     let s0 = f32x4.splat(0), s1 = f32x4.splat(0), s2 = f32x4.splat(0), s3 = f32x4.splat(0);
     let px = x;
     let pb = b;
-    for (let p0 = 0; p0 < k; p0 += KC) {
-      let t0 = f32x4.splat(0), t1 = f32x4.splat(0), t2 = f32x4.splat(0), t3 = f32x4.splat(0);
-      for (let p = min(KC, k - p0); p > 0; p--) {
-        const v = v128.load32_splat(px);
-        t0 = f32x4.add(t0, f32x4.mul(v, v128.load(pb)));
-        t1 = f32x4.add(t1, f32x4.mul(v, v128.load(pb, 16)));
-        t2 = f32x4.add(t2, f32x4.mul(v, v128.load(pb, 32)));
-        t3 = f32x4.add(t3, f32x4.mul(v, v128.load(pb, 48)));
-        px += stepX;
-        pb += stepB;
-      }
-      s0 = f32x4.add(s0, t0);
-      s1 = f32x4.add(s1, t1);
-      s2 = f32x4.add(s2, t2);
-      s3 = f32x4.add(s3, t3);
+    for (let p = 0; p < k; p++) {
+      const v = v128.load32_splat(px);
+      s0 = f32x4.add(s0, f32x4.mul(v, v128.load(pb)));
+      s1 = f32x4.add(s1, f32x4.mul(v, v128.load(pb, 16)));
+      s2 = f32x4.add(s2, f32x4.mul(v, v128.load(pb, 32)));
+      s3 = f32x4.add(s3, f32x4.mul(v, v128.load(pb, 48)));
+      px += stepX;
+      pb += stepB;
     }
     putFour(c, stepC, s0, mode, bias, biasStep);
     putFour(c + 4 * stepC, stepC, s1, mode, bias + 4 * biasStep, biasStep);
@@ -89,14 +94,10 @@ export function gemv(
     let s: f32 = 0;
     let px = x;
     let pb = b;
-    for (let p0 = 0; p0 < k; p0 += KC) {
-      let t: f32 = 0;
-      for (let p = min(KC, k - p0); p > 0; p--) {
-        t += load<f32>(px) * load<f32>(pb);
-        px += stepX;
-        pb += stepB;
-      }
-      s += t;
+    for (let p = 0; p < k; p++) {
+      s += load<f32>(px) * load<f32>(pb);
+      px += stepX;
+      pb += stepB;
     }
     put(c, s, mode, bias);
     b += 4;

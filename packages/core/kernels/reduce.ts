@@ -15,43 +15,59 @@ export function sum(x: usize, out: usize, red: i32, inner: i32, scale: f64, from
   }
 }
 
-/** Four columns at a time; float32 within a block of rows, float64 across blocks. */
+/** The first two float32 lanes added to two float64 totals; widenHigh takes the last two. */
+@inline
+function widenLow(total: v128, s: v128): v128 {
+  return f64x2.add(total, f64x2.promote_low_f32x4(s));
+}
+
+@inline
+function widenHigh(total: v128, s: v128): v128 {
+  return f64x2.add(total, f64x2.promote_low_f32x4(v128.shuffle<f32>(s, s, 2, 3, 0, 1)));
+}
+
+@inline
+function narrow(lo: v128, hi: v128, scale: f64): v128 {
+  const factor = f64x2.splat(scale);
+  const a = f32x4.demote_f64x2_zero(f64x2.mul(lo, factor));
+  const b = f32x4.demote_f64x2_zero(f64x2.mul(hi, factor));
+  return v128.shuffle<f32>(a, b, 0, 1, 4, 5);
+}
+
+/** float32 within a block of rows, float64 across blocks; eight columns at a time, so that half a cache line is used. */
 function sumColumns(src: usize, dst: usize, red: i32, inner: i32, scale: f64): void {
   const step = <usize>inner << 2;
   let i = 0;
-  for (; i + 4 <= inner; i += 4) {
-    let lo = f64x2.splat(0);
-    let hi = f64x2.splat(0);
+  for (; i + 8 <= inner; i += 8) {
+    let t0 = f64x2.splat(0), t1 = f64x2.splat(0), t2 = f64x2.splat(0), t3 = f64x2.splat(0);
     let p = src;
     for (let r = 0; r < red; r += BLOCK) {
       let s0 = f32x4.splat(0), s1 = f32x4.splat(0);
-      let n = min(BLOCK, red - r);
-      for (; n >= 2; n -= 2) {
+      for (let n = min(BLOCK, red - r); n > 0; n--) {
         s0 = f32x4.add(s0, v128.load(p));
-        s1 = f32x4.add(s1, v128.load(p + step));
-        p += 2 * step;
-      }
-      if (n) {
-        s0 = f32x4.add(s0, v128.load(p));
+        s1 = f32x4.add(s1, v128.load(p, 16));
         p += step;
       }
-      s0 = f32x4.add(s0, s1);
-      lo = f64x2.add(lo, f64x2.promote_low_f32x4(s0));
-      hi = f64x2.add(hi, f64x2.promote_low_f32x4(v128.shuffle<f32>(s0, s0, 2, 3, 0, 1)));
+      t0 = widenLow(t0, s0);
+      t1 = widenHigh(t1, s0);
+      t2 = widenLow(t2, s1);
+      t3 = widenHigh(t3, s1);
     }
-    const factor = f64x2.splat(scale);
-    lo = f32x4.demote_f64x2_zero(f64x2.mul(lo, factor));
-    hi = f32x4.demote_f64x2_zero(f64x2.mul(hi, factor));
-    v128.store(dst, v128.shuffle<f32>(lo, hi, 0, 1, 4, 5));
-    src += 16;
-    dst += 16;
+    v128.store(dst, narrow(t0, t1, scale));
+    v128.store(dst, narrow(t2, t3, scale), 16);
+    src += 32;
+    dst += 32;
   }
   for (; i < inner; i++) {
     let total: f64 = 0;
     let p = src;
-    for (let r = 0; r < red; r++) {
-      total += <f64>load<f32>(p);
-      p += step;
+    for (let r = 0; r < red; r += BLOCK) {
+      let s: f32 = 0;
+      for (let n = min(BLOCK, red - r); n > 0; n--) {
+        s += load<f32>(p);
+        p += step;
+      }
+      total += <f64>s;
     }
     store<f32>(dst, <f32>(total * scale));
     src += 4;

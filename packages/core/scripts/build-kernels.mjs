@@ -1,7 +1,9 @@
 // Compiles kernels/*.ts (AssemblyScript) to WebAssembly and embeds it, base64, in src/device/cpu/wasm.generated.ts.
-// Does nothing when neither the sources nor this script changed: their hash stands in the generated file's first line.
+// Does nothing when neither the sources, this script nor the compiler changed: their hash stands in the generated file's
+// first line.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -31,6 +33,7 @@ function sources() {
 
 function hashOf(names) {
   const hash = createHash('sha256').update(readFileSync(fileURLToPath(import.meta.url)));
+  hash.update(createRequire(import.meta.url)('assemblyscript/package.json').version);
   for (const name of names) hash.update(name).update(readFileSync(join(kernels, name)));
   return hash.digest('hex');
 }
@@ -62,7 +65,10 @@ export async function buildKernels() {
   const binary = await compile();
   mkdirSync(dirname(target), { recursive: true });
   const base64 = Buffer.from(binary).toString('base64');
-  writeFileSync(target, `${header}export const wasmBase64: string =\n  '${base64}';\n`);
+  // Renamed into place, since several tools may build at once.
+  const draft = `${target}.${process.pid}`;
+  writeFileSync(draft, `${header}export const wasmBase64: string =\n  '${base64}';\n`);
+  renameSync(draft, target);
   console.log(`${relative(process.cwd(), target)}: ${binary.length} bytes of WebAssembly`);
   return true;
 }

@@ -85,4 +85,34 @@ export {
   square,
 } from './ops/pointwise.js';
 export { all, any, sum, type SumOptions } from './ops/reduction.js';
+export {
+  type Bound,
+  ceil,
+  clamp,
+  clamp_max,
+  clamp_min,
+  floor,
+  frac,
+  isfinite,
+  isinf,
+  isnan,
+  logical_not,
+  round,
+  trunc,
+} from './ops/rounding.js';
+export { acos, asin, atan, cos, cosh, sin, sinh, tan } from './ops/trigonometry.js';
+export { _fused_sgd_, type FusedSgdOptions } from './ops/optim.js';
 export { flatten, narrow, permute, reshape, select, squeeze, t, transpose, unsqueeze } from './ops/view.js';
+export {
+  bernoulli,
+  normal,
+  rand,
+  rand_like,
+  randint,
+  randn,
+  randn_like,
+  type RandomOptions,
+  randperm,
+} from './random/functions.js';
+export { default_generator, Generator, initial_seed, manual_seed, seed } from './random/generator.js';
+export type { GeneratorOptions } from './random/in_place.js';

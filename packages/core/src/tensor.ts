@@ -16,7 +16,11 @@ import * as copying from './ops/copy.js';
 import * as creation from './ops/creation.js';
 import * as pointwise from './ops/pointwise.js';
 import * as reduction from './ops/reduction.js';
+import * as rounding from './ops/rounding.js';
+import * as trigonometry from './ops/trigonometry.js';
 import * as views from './ops/view.js';
+import * as drawing from './random/in_place.js';
+import { bernoulli } from './random/functions.js';
 import { isContiguous, numel, type Shape, wrapDim } from './shape.js';
 
 /** Values as nested arrays, as deep as the tensor has dimensions; a 0-dimensional tensor gives its one value. */
@@ -221,6 +225,19 @@ export class Tensor {
   /** Returns a view of the same elements that is off the tape. */
   detach(): Tensor {
     return makeTensor(this.storage, this.shape, this.strides, this.offset);
+  }
+
+  /** The same elements off the tape. Assigning shows another tensor's elements here from then on, whatever their dtype. */
+  get data(): Tensor {
+    return this.detach();
+  }
+
+  set data(value: Tensor) {
+    if (!isTensor(value)) throw new TypeError('Variable data has to be a tensor, but got ' + typeof value);
+    const { storage, shape, strides, offset, dtype } = value;
+    Object.assign(this, { storage, shape, strides, offset, dtype });
+    // It holds the old shape and dtype.
+    this.accumulator = null;
   }
 
   /** Takes this tensor off the tape, in place. */
@@ -765,6 +782,175 @@ export class Tensor {
   /** See {@link erf}. */
   erf(): Tensor {
     return pointwise.erf(this);
+  }
+
+  // ---- random numbers: random/in_place.ts ----
+
+  /** Overwrites all elements with random numbers from the uniform distribution on [from, to). */
+  uniform_(from = 0, to = 1, options?: drawing.GeneratorOptions): Tensor {
+    return drawing.uniform_(this, from, to, options);
+  }
+
+  /** Overwrites all elements with random numbers from the normal distribution of that mean and standard deviation. */
+  normal_(mean = 0, std = 1, options?: drawing.GeneratorOptions): Tensor {
+    return drawing.normal_(this, mean, std, options);
+  }
+
+  /** Overwrites all elements with random numbers from the exponential distribution of that rate. */
+  exponential_(lambd = 1, options?: drawing.GeneratorOptions): Tensor {
+    return drawing.exponential_(this, lambd, options);
+  }
+
+  /** Overwrites all elements with ones and zeros, a one with probability `p`: a number, or a tensor that broadcasts to this one. */
+  bernoulli_(p: Tensor | number = 0.5, options?: drawing.GeneratorOptions): Tensor {
+    return drawing.bernoulli_(this, p, options);
+  }
+
+  /** See {@link bernoulli}. */
+  bernoulli(options?: drawing.GeneratorOptions): Tensor {
+    return bernoulli(this, options);
+  }
+
+  /**
+   * Overwrites all elements with random integers from `from` up to, not including, `to`; `random_(to)` starts at 0, and `random_()` takes
+   * the whole range of the dtype.
+   */
+  random_(from?: number | bigint, to?: number | bigint | null, options?: drawing.GeneratorOptions): Tensor {
+    return drawing.random_(this, from, to, options);
+  }
+
+  // ---- rounding, clamping and tests of elements: ops/rounding.ts ----
+
+  /** See {@link floor}. */
+  floor(): Tensor {
+    return rounding.floor(this);
+  }
+
+  /** {@link floor}, in place. */
+  floor_(): Tensor {
+    return rounding.floor_(this);
+  }
+
+  /** See {@link ceil}. */
+  ceil(): Tensor {
+    return rounding.ceil(this);
+  }
+
+  /** {@link ceil}, in place. */
+  ceil_(): Tensor {
+    return rounding.ceil_(this);
+  }
+
+  /** See {@link round}. */
+  round(): Tensor {
+    return rounding.round(this);
+  }
+
+  /** {@link round}, in place. */
+  round_(): Tensor {
+    return rounding.round_(this);
+  }
+
+  /** See {@link trunc}. */
+  trunc(): Tensor {
+    return rounding.trunc(this);
+  }
+
+  /** See {@link frac}. */
+  frac(): Tensor {
+    return rounding.frac(this);
+  }
+
+  /** See {@link isnan}. */
+  isnan(): Tensor {
+    return rounding.isnan(this);
+  }
+
+  /** See {@link isinf}. */
+  isinf(): Tensor {
+    return rounding.isinf(this);
+  }
+
+  /** See {@link isfinite}. */
+  isfinite(): Tensor {
+    return rounding.isfinite(this);
+  }
+
+  /** See {@link logical_not}. */
+  logical_not(): Tensor {
+    return rounding.logical_not(this);
+  }
+
+  /** See {@link clamp}. */
+  clamp(min?: rounding.Bound, max?: rounding.Bound): Tensor {
+    return rounding.clamp(this, min, max);
+  }
+
+  /** {@link clamp}, in place. */
+  clamp_(min?: rounding.Bound, max?: rounding.Bound): Tensor {
+    return rounding.clamp_(this, min, max);
+  }
+
+  /** See {@link clamp_min}. */
+  clamp_min(min: number): Tensor {
+    return rounding.clamp_min(this, min);
+  }
+
+  /** {@link clamp_min}, in place. */
+  clamp_min_(min: number): Tensor {
+    return rounding.clamp_min_(this, min);
+  }
+
+  /** See {@link clamp_max}. */
+  clamp_max(max: number): Tensor {
+    return rounding.clamp_max(this, max);
+  }
+
+  /** {@link clamp_max}, in place. */
+  clamp_max_(max: number): Tensor {
+    return rounding.clamp_max_(this, max);
+  }
+
+  // ---- trigonometry: ops/trigonometry.ts ----
+
+  /** See {@link sin}. */
+  sin(): Tensor {
+    return trigonometry.sin(this);
+  }
+
+  /** See {@link cos}. */
+  cos(): Tensor {
+    return trigonometry.cos(this);
+  }
+
+  /** See {@link tan}. */
+  tan(): Tensor {
+    return trigonometry.tan(this);
+  }
+
+  /** See {@link asin}. */
+  asin(): Tensor {
+    return trigonometry.asin(this);
+  }
+
+  /** See {@link acos}. */
+  acos(): Tensor {
+    return trigonometry.acos(this);
+  }
+
+  /** See {@link atan}. */
+  atan(): Tensor {
+    return trigonometry.atan(this);
+  }
+
+  /** See {@link sinh}. */
+  sinh(): Tensor {
+    return trigonometry.sinh(this);
+  }
+
+  /** See {@link cosh}. */
+  cosh(): Tensor {
+    return trigonometry.cosh(this);
   }
 
   // ---- reductions: ops/reduction.ts ----

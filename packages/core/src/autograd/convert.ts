@@ -12,9 +12,9 @@ function copyLoop([out]: readonly RefOperand[], [x]: readonly RefOperand[]): voi
 }
 
 /** Copies elements as they are. */
-export const moveElements: Conversion = { name: 'copy', moves: true, ref: copyLoop };
+export const moveElements: Conversion = { name: 'copy', moves: true, exact: true, ref: copyLoop };
 
-const toWider: Conversion = { name: 'convert', ref: copyLoop };
+const toWider: Conversion = { name: 'convert', exact: true, ref: copyLoop };
 
 const toBool: Conversion = {
   name: 'convert_to_bool',

@@ -4,5 +4,13 @@
  * @packageDocumentation
  */
 export { grad, type GradOptions } from './backward.js';
+export {
+  type Differentiable,
+  gradcheck,
+  GradcheckError,
+  type GradcheckOptions,
+  gradgradcheck,
+  type GradgradcheckOptions,
+} from './gradcheck.js';
 export type { Hook } from './node.js';
 export { Node } from './node.js';

@@ -24,6 +24,11 @@ export interface Runnable<A> {
    * exact for safe integers only.
    */
   readonly moves?: boolean;
+  /**
+   * The loop gives a kernel's bits, since it uses only operations that IEEE 754 rounds correctly. For a few elements, which live in
+   * JavaScript, it is run instead of a kernel.
+   */
+  readonly exact?: boolean;
 }
 
 /** Copies the elements of a window, row-major, into `out`. */

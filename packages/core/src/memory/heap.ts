@@ -12,6 +12,8 @@ const CONSTANTS_END = 3 * PAGE;
 const BASE = 4 * PAGE;
 const MIB = 2 ** 20;
 const DEFAULT_BUDGET = 512 * MIB;
+/** A tensor also costs JavaScript objects, so there are at most as many blocks as there would be of this many bytes each. */
+const LEAST_BYTES_PER_BLOCK = 2048;
 
 /**
  * Where the bytes of one storage are: in the heap (`address` is not 0), spilled into an ordinary array, or nowhere yet.
@@ -164,6 +166,7 @@ export class Heap {
   private allocate(nbytes: number): number {
     const size = blockSize(nbytes);
     const ceiling = BASE + this.budget;
+    if (this.resident.size >= this.budget / LEAST_BYTES_PER_BLOCK) this.spillOldest(this.resident.size / 4);
     const allocator = this.allocator;
     const address =
       allocator.reuse(size) ||
@@ -186,20 +189,25 @@ export class Heap {
   private reuseAfterSpilling(size: number, ceiling: number): number {
     // More than is asked for, so that the search for the oldest blocks is not made at every allocation.
     let wanted = Math.max(size, this.budget / 16);
-    const candidates = [...this.resident.values()].filter((block) => block.lastUse !== this.epoch);
-    candidates.sort((a, b) => a.lastUse - b.lastUse);
-    let next = 0;
-    while (next < candidates.length) {
-      for (let freed = 0; freed < wanted && next < candidates.length; next++) {
-        freed += candidates[next].nbytes;
-        this.spill(candidates[next]);
-      }
+    while (this.spillOldest(Infinity, wanted) > 0) {
       const address = this.reuseAfterJoining(size, ceiling);
       if (address !== 0) return address;
       // The freed blocks did not lie side by side.
       wanted = Math.max(size, this.budget / 4);
     }
     return 0;
+  }
+
+  /** Spills blocks unused for longest, up to a count or a number of bytes. Returns how many bytes it found. */
+  private spillOldest(count: number, wanted = Infinity): number {
+    const candidates = [...this.resident.values()].filter((block) => block.lastUse !== this.epoch);
+    candidates.sort((a, b) => a.lastUse - b.lastUse);
+    let freed = 0;
+    for (let i = 0; i < candidates.length && i < count && freed < wanted; i++) {
+      freed += candidates[i].nbytes;
+      this.spill(candidates[i]);
+    }
+    return freed;
   }
 
   private spill(block: Block): void {

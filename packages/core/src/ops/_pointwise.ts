@@ -20,6 +20,7 @@ export function toElement(value: Scalar, type: dtype): number | bigint {
 export const fillElements: Runnable<{ readonly value: number | bigint }> = {
   name: 'fill_',
   moves: true,
+  exact: true,
   ref([out], _, { value }) {
     out.data.fill(value as number);
   },

@@ -5,18 +5,21 @@ import { asOperand, defineBinary, type Scalar } from './_pointwise.js';
 
 const addOp = defineBinary({
   name: 'add',
+  exact: true,
   fn: (a, b) => a + b,
   backward: (_, grad) => [grad, grad],
 });
 
 const subOp = defineBinary({
   name: 'sub',
+  exact: true,
   fn: (a, b) => a - b,
   backward: (ctx, grad) => [grad, ctx.needs(1) ? grad.neg() : null],
 });
 
 const mulOp = defineBinary({
   name: 'mul',
+  exact: true,
   fn: (a, b) => a * b,
   save: { inputs: [0, 1] },
   backward: (ctx, grad) => [
@@ -27,6 +30,7 @@ const mulOp = defineBinary({
 
 const divOp = defineBinary({
   name: 'div',
+  exact: true,
   floating: true,
   fn: (a, b) => a / b,
   save: { inputs: [0, 1] },
@@ -99,6 +103,7 @@ function extremumGradients(grad: Tensor, firstWins: Tensor, tie: Tensor): Tensor
 
 const maximumOp = defineBinary({
   name: 'maximum',
+  exact: true,
   fn: (a, b) => Math.max(a, b),
   save: { inputs: [0, 1] },
   backward(ctx, grad) {
@@ -109,6 +114,7 @@ const maximumOp = defineBinary({
 
 const minimumOp = defineBinary({
   name: 'minimum',
+  exact: true,
   fn: (a, b) => Math.min(a, b),
   save: { inputs: [0, 1] },
   backward(ctx, grad) {

@@ -7,12 +7,12 @@ import { broadcastShapes, sameShape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import { asOperand, defineBinary, type Scalar } from './_pointwise.js';
 
-const eqOp = defineBinary({ name: 'eq', toBool: true, fn: (a, b) => Number(a === b) });
-const neOp = defineBinary({ name: 'ne', toBool: true, fn: (a, b) => Number(a !== b) });
-const ltOp = defineBinary({ name: 'lt', toBool: true, fn: (a, b) => Number(a < b) });
-const leOp = defineBinary({ name: 'le', toBool: true, fn: (a, b) => Number(a <= b) });
-const gtOp = defineBinary({ name: 'gt', toBool: true, fn: (a, b) => Number(a > b) });
-const geOp = defineBinary({ name: 'ge', toBool: true, fn: (a, b) => Number(a >= b) });
+const eqOp = defineBinary({ name: 'eq', toBool: true, exact: true, fn: (a, b) => Number(a === b) });
+const neOp = defineBinary({ name: 'ne', toBool: true, exact: true, fn: (a, b) => Number(a !== b) });
+const ltOp = defineBinary({ name: 'lt', toBool: true, exact: true, fn: (a, b) => Number(a < b) });
+const leOp = defineBinary({ name: 'le', toBool: true, exact: true, fn: (a, b) => Number(a <= b) });
+const gtOp = defineBinary({ name: 'gt', toBool: true, exact: true, fn: (a, b) => Number(a > b) });
+const geOp = defineBinary({ name: 'ge', toBool: true, exact: true, fn: (a, b) => Number(a >= b) });
 
 /**
  * Compares two tensors for equality, element by element: out = (input = other), a bool tensor.
@@ -187,6 +187,7 @@ export function logical_xor(input: Tensor, other: Tensor): Tensor {
 
 const whereOp = defineOp({
   name: 'where',
+  exact: true,
   broadcasts: true,
   moves: true,
   infer([condition, a, b]) {

@@ -37,6 +37,7 @@ for (const from of [bool, uint8, int32, int64, float32, float64]) {
 
 const copyOp = defineOp({
   name: 'copy_',
+  exact: true,
   broadcasts: true,
   moves: true,
   infer([self, source]) {

@@ -1,5 +1,6 @@
 import { apply, applyInPlace } from '../autograd/apply.js';
-import { int64 } from '../dtype.js';
+import { defineOp } from '../autograd/op.js';
+import { bool, int64 } from '../dtype.js';
 import type { Tensor } from '../tensor.js';
 import { erfNumber } from './_erf.js';
 import { defineUnary } from './_pointwise.js';
@@ -27,11 +28,17 @@ const signOp = defineUnary({
   backward: zeroGradient,
 });
 
-const squareOp = defineUnary({
-  name: 'square',
-  fn: (x) => x * x,
-  save: { inputs: [0] },
-  backward: (ctx, grad) => [grad.mul(ctx.input(0)).mul(2)],
+const squareOp = defineOp({
+  ...defineUnary({
+    name: 'square',
+    fn: (x) => x * x,
+    save: { inputs: [0] },
+    backward: (ctx, grad) => [grad.mul(ctx.input(0)).mul(2)],
+  }),
+  infer([x]) {
+    const dtype = x.dtype === bool ? int64 : x.dtype;
+    return { outputs: [{ shape: x.shape, dtype }], compute: dtype };
+  },
 });
 
 const reciprocalOp = defineUnary({

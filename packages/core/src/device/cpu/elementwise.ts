@@ -1,6 +1,6 @@
 import { bool, type dtype, float32, float64, int32, int64, uint8 } from '../../dtype.js';
 import { numel } from '../../shape.js';
-import { registerKernel } from '../device.js';
+import type { Kernel, KernelTable } from '../kernel.js';
 import { addressOf, collapse, type Operand, operandIsContiguous } from '../operand.js';
 import { copyWindow, writeLoops } from './scratch.js';
 import type { KernelExports } from './kernel_exports.js';
@@ -28,106 +28,102 @@ function runStrided(kernel: StridedKernel, out: Operand, ins: readonly Operand[]
   kernel(writeLoops(loops), to, ...addresses);
 }
 
-/** Offers a strided kernel for operands of these dtypes; the last one stands for all further operands. */
-function strided(op: string, kernel: StridedName, out: dtype, ...ins: dtype[]): void {
-  variants(op, [{ kernel, out, ins }]);
-}
-
 interface Variant {
   readonly kernel: StridedName;
   readonly out: dtype;
   readonly ins: readonly dtype[];
 }
 
-function variants(op: string, choices: readonly Variant[]): void {
-  registerKernel(op, (outs, ins) => {
-    const choice = choices.find((c) => outs[0].dtype === c.out && hasTypes(ins, c.ins));
+/** The first of several strided kernels whose dtypes fit; the last input dtype stands for all further inputs. */
+function strided(...variants: readonly Variant[]): Kernel {
+  return (outs, ins) => {
+    const choice = variants.find((v) => outs[0].dtype === v.out && hasTypes(ins, v.ins));
     if (!choice) return false;
     runStrided(wasm()[choice.kernel] as StridedKernel, outs[0], ins);
     return true;
-  });
+  };
 }
 
-const UNARY = [
-  'neg',
-  'abs',
-  'relu',
-  'exp',
-  'log',
-  'log1p',
-  'sqrt',
-  'rsqrt',
-  'reciprocal',
-  'square',
-  'sigmoid',
-  'tanh',
-  'floor',
-  'ceil',
-] as const;
-for (const op of UNARY) strided(op, `${op}_f32`, float32, float32);
-
-const FLOAT_BINARY = [
-  'div',
-  'maximum',
-  'minimum',
-  'threshold_backward',
-  'sigmoid_backward',
-  'tanh_backward',
-] as const;
-for (const op of FLOAT_BINARY) strided(op, `${op}_f32`, float32, float32);
-
-for (const op of ['add', 'sub', 'mul'] as const) {
-  variants(op, [
-    { kernel: `${op}_f32`, out: float32, ins: [float32] },
-    { kernel: `${op}_i64`, out: int64, ins: [int64] },
-  ]);
+/** Kernels called by the operation's name with `_f32` behind it, which take and give float32. */
+function floatKernels<Name extends string>(
+  names: readonly (Name & (`${Name}_f32` extends StridedName ? Name : never))[],
+): Record<string, Kernel> {
+  return Object.fromEntries(
+    names.map((name) => [name, strided({ kernel: `${name}_f32` as StridedName, out: float32, ins: [float32] })]),
+  );
 }
 
-for (const op of ['eq', 'lt'] as const) {
-  variants(op, [
-    { kernel: `${op}_f32`, out: bool, ins: [float32] },
-    { kernel: `${op}_i64`, out: bool, ins: [int64] },
-  ]);
+function comparison(kernel: StridedName): Variant {
+  return { kernel, out: bool, ins: [float32] };
 }
-for (const op of ['ne', 'le', 'gt', 'ge'] as const) strided(op, `${op}_f32`, bool, float32);
 
-strided('where', 'where_f32', float32, bool, float32);
-
-function copyKernel(out: Operand, source: Operand): boolean {
+function copyTo(out: Operand, source: Operand): boolean {
   copyWindow({ address: addressOf(out), strides: out.strides }, source);
   return true;
 }
-registerKernel('copy', (outs, ins) => copyKernel(outs[0], ins[0]));
-registerKernel('copy_', (outs, ins) => copyKernel(outs[0], ins[1]));
 
-registerKernel('fill_', ([out], _ins, { value }: { value: number | bigint }) => {
+const fill: Kernel<{ readonly value: number | bigint }> = ([out], _ins, { value }) => {
   if (!operandIsContiguous(out)) return false;
   const elements = out.storage.array();
   elements.fill(value as never, out.offset, out.offset + numel(out.shape));
   return true;
-});
+};
 
 type Cast = (out: number, x: number, n: number) => void;
 
-/** Conversions of contiguous elements, by the names of the dtypes. */
-const CASTS = new Map<dtype, ReadonlyMap<dtype, (kernels: KernelExports) => Cast>>([
-  [
-    float32,
-    new Map([
-      [uint8, (k) => k.cast_u8_f32],
-      [bool, (k) => k.cast_u8_f32],
-      [int32, (k) => k.cast_i32_f32],
-      [int64, (k) => k.cast_i64_f32],
-      [float64, (k) => k.cast_f64_f32],
-    ]),
-  ],
-  [float64, new Map([[float32, (k) => k.cast_f32_f64]])],
-]);
+/** The conversion of contiguous elements between two dtypes, if there is a kernel for it. */
+function castKernel(from: dtype, to: dtype, kernels: KernelExports): Cast | undefined {
+  if (to === float64) return from === float32 ? kernels.cast_f32_f64 : undefined;
+  if (to !== float32) return undefined;
+  if (from === bool || from === uint8) return kernels.cast_u8_f32;
+  if (from === int32) return kernels.cast_i32_f32;
+  return from === int64 ? kernels.cast_i64_f32 : kernels.cast_f64_f32;
+}
 
-registerKernel('convert', ([out], [x]) => {
-  const cast = CASTS.get(out.dtype)?.get(x.dtype);
+const convert: Kernel = ([out], [x]) => {
+  const cast = castKernel(x.dtype, out.dtype, wasm());
   if (!cast || !operandIsContiguous(x) || !operandIsContiguous(out)) return false;
   const from = addressOf(x);
-  cast(wasm())(addressOf(out), from, numel(x.shape));
+  cast(addressOf(out), from, numel(x.shape));
   return true;
-});
+};
+
+/** Kernels of element-wise operations, copies and conversions. */
+export const elementwise: KernelTable = {
+  ...floatKernels([
+    'neg',
+    'abs',
+    'relu',
+    'exp',
+    'log',
+    'log1p',
+    'sqrt',
+    'rsqrt',
+    'reciprocal',
+    'square',
+    'sigmoid',
+    'tanh',
+    'floor',
+    'ceil',
+    'div',
+    'maximum',
+    'minimum',
+    'threshold_backward',
+    'sigmoid_backward',
+    'tanh_backward',
+  ]),
+  add: strided({ kernel: 'add_f32', out: float32, ins: [float32] }, { kernel: 'add_i64', out: int64, ins: [int64] }),
+  sub: strided({ kernel: 'sub_f32', out: float32, ins: [float32] }, { kernel: 'sub_i64', out: int64, ins: [int64] }),
+  mul: strided({ kernel: 'mul_f32', out: float32, ins: [float32] }, { kernel: 'mul_i64', out: int64, ins: [int64] }),
+  eq: strided(comparison('eq_f32'), { kernel: 'eq_i64', out: bool, ins: [int64] }),
+  lt: strided(comparison('lt_f32'), { kernel: 'lt_i64', out: bool, ins: [int64] }),
+  ne: strided(comparison('ne_f32')),
+  le: strided(comparison('le_f32')),
+  gt: strided(comparison('gt_f32')),
+  ge: strided(comparison('ge_f32')),
+  where: strided({ kernel: 'where_f32', out: float32, ins: [bool, float32] }),
+  copy: ([out], [source]) => copyTo(out, source),
+  copy_: ([out], [, source]) => copyTo(out, source),
+  fill_: fill,
+  convert,
+};

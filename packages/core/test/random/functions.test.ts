@@ -1,0 +1,183 @@
+import { describe, expect, it } from 'vitest';
+import * as torch from '../../src/index.js';
+import { fixture } from './replay.js';
+
+interface Row {
+  readonly name: string;
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly stride: readonly number[];
+  readonly data: string;
+}
+
+const { bool, float32, float64, int32, int64, uint8 } = torch;
+
+function probabilities(): torch.Tensor {
+  return torch.arange(12, { dtype: float32 }).div(11).view(3, 4);
+}
+
+/** The calls of tools/reference/random_functions.py, under the same names. */
+const CALLS: Readonly<Record<string, () => torch.Tensor>> = {
+  rand: () => torch.rand([3, 7]),
+  'rand float64': () => torch.rand([5], { dtype: float64 }),
+  randn: () => torch.randn([5, 7]),
+  'randn small': () => torch.randn([3]),
+  normal: () => torch.normal(0.5, 0.1, [4, 4]),
+  randint: () => torch.randint(-5, 6, [20]),
+  'randint high': () => torch.randint(10, [20]),
+  'randint bool': () => torch.randint(2, [20], { dtype: bool }),
+  'randint float32': () => torch.randint(3, [6], { dtype: float32 }),
+  randperm: () => torch.randperm(17),
+  'randperm uint8': () => torch.randperm(5, { dtype: uint8 }),
+  bernoulli: () => torch.bernoulli(probabilities()),
+  'bernoulli transposed': () => torch.bernoulli(probabilities().t()),
+  'bernoulli expanded': () => torch.bernoulli(probabilities().select(0, 1).expand(3, 4)),
+  'rand_like transposed': () => torch.rand_like(torch.empty([2, 3]).t()),
+  'randn_like permuted': () => torch.randn_like(torch.empty([2, 3, 4]).permute(2, 0, 1)),
+  'rand_like sliced': () => torch.rand_like(torch.empty([4, 6]).narrow(1, 1, 3)),
+  uniform_: () => torch.empty([4, 5]).uniform_(-2, 3),
+  'uniform_ transposed': () => torch.empty([4, 5]).t().uniform_(),
+  'uniform_ permuted': () => torch.empty([2, 3, 4]).permute(1, 2, 0).uniform_(),
+  'uniform_ narrowed': () => torch.empty([4, 5]).narrow(1, 1, 2).uniform_(),
+  'uniform_ selected': () => torch.empty([4, 5]).select(0, 2).uniform_(),
+  normal_: () => torch.empty([4, 5]).normal_(),
+  'normal_ transposed': () => torch.empty([4, 5]).t().normal_(1, 2),
+  'normal_ selected': () => torch.empty([4, 20]).select(0, 2).normal_(),
+  bernoulli_: () => torch.empty([20], { dtype: int64 }).bernoulli_(0.25),
+  'bernoulli_ transposed': () => torch.empty([4, 5]).t().bernoulli_(),
+  'bernoulli_ tensor': () => torch.empty([2, 3, 4]).bernoulli_(probabilities()),
+  'bernoulli_ tensor transposed': () => torch.empty([4, 3]).t().bernoulli_(probabilities()),
+  exponential_: () => torch.empty([8]).exponential_(2),
+  random_: () => torch.empty([8], { dtype: int64 }).random_(),
+  'random_ bool': () => torch.empty([8], { dtype: bool }).random_(),
+  'random_ to': () => torch.empty([8], { dtype: uint8 }).random_(7),
+  'random_ from to': () => torch.empty([8], { dtype: int32 }).random_(-3, 9),
+};
+
+function bytesOf(tensor: torch.Tensor): Buffer {
+  const { buffer, byteOffset, byteLength } = tensor.toTypedArray();
+  return Buffer.from(buffer, byteOffset, byteLength);
+}
+
+describe('the same seed gives the bits of PyTorch', () => {
+  const rows = fixture<Row>('functions');
+  torch.manual_seed(2024);
+  const results = rows.map((row) => CALLS[row.name]());
+
+  it('makes every call of the fixture', () => {
+    expect(rows.map((row) => row.name)).toEqual(Object.keys(CALLS));
+  });
+
+  it.each(rows.map((row, i) => [row.name, row, results[i]] as const))('%s', (_, row, result) => {
+    expect(String(result.dtype)).toBe(row.dtype);
+    expect(result.shape).toEqual(row.shape);
+    expect(bytesOf(result).toString('base64')).toBe(row.data);
+    expect(result.stride()).toEqual(row.stride);
+  });
+});
+
+describe('generators', () => {
+  it('draws from the given generator only', () => {
+    torch.manual_seed(1);
+    const before = torch.default_generator.get_state();
+    const a = torch.rand([5], { generator: new torch.Generator().manual_seed(7) });
+    const b = torch.empty([5]).uniform_(0, 1, { generator: new torch.Generator().manual_seed(7) });
+    expect(a.tolist()).toEqual(b.tolist());
+    expect(torch.default_generator.get_state()).toEqual(before);
+  });
+
+  it('starts the default generator over', () => {
+    torch.manual_seed(3);
+    const a = torch.randn([4]).tolist();
+    expect(torch.initial_seed()).toBe(3);
+    torch.manual_seed(3);
+    expect(torch.randn([4]).tolist()).toEqual(a);
+  });
+
+  it('seeds itself', () => {
+    expect(torch.seed()).toBe(torch.initial_seed());
+  });
+});
+
+describe('autograd', () => {
+  it('fills a parameter under no_grad, and counts the change', () => {
+    const w = torch.ones([20], { requires_grad: true });
+    const version = w._version;
+    expect(torch.no_grad(() => w.normal_())).toBe(w);
+    expect(w.requires_grad && w.is_leaf).toBe(true);
+    expect(w._version).toBe(version + 1);
+    expect(w.tolist()).not.toEqual(torch.ones([20]).tolist());
+  });
+
+  it('fills a transposed parameter under no_grad', () => {
+    const w = torch.ones([3, 4], { requires_grad: true });
+    torch.manual_seed(0);
+    torch.no_grad(() => w.t().uniform_());
+    torch.manual_seed(0);
+    expect(w.tolist()).toEqual(torch.rand([3, 4]).tolist());
+    expect(w._version).toBe(1);
+  });
+
+  it.each([
+    ['uniform_', (w: torch.Tensor) => w.uniform_()],
+    ['normal_', (w: torch.Tensor) => w.normal_()],
+    ['bernoulli_', (w: torch.Tensor) => w.bernoulli_()],
+    ['bernoulli_ of a tensor', (w: torch.Tensor) => w.bernoulli_(torch.ones([3]))],
+    ['exponential_', (w: torch.Tensor) => w.exponential_()],
+    ['random_', (w: torch.Tensor) => w.random_()],
+  ])('%s refuses a leaf that requires grad, and gives zero for what was overwritten', (_, fill) => {
+    const w = torch.ones([3], { requires_grad: true });
+    const before = torch.default_generator.get_state();
+    expect(() => fill(w)).toThrow('a leaf Variable that requires grad is being used in an in-place operation.');
+    expect(torch.default_generator.get_state()).toEqual(before);
+    const y = w.mul(2);
+    fill(y);
+    y.sum().backward();
+    expect(w.grad?.tolist()).toEqual([0, 0, 0]);
+  });
+
+  it('notices that a saved tensor was filled', () => {
+    const x = torch.ones([3], { requires_grad: true });
+    const y = x.mul(2);
+    const z = y.mul(y);
+    y.uniform_();
+    expect(() => z.sum().backward()).toThrow(/modified by an inplace operation/);
+  });
+
+  it('passes requires_grad on', () => {
+    const g = { requires_grad: true };
+    const like = torch.rand_like(torch.empty([2, 3]).t(), g);
+    for (const x of [torch.rand([2], g), torch.randn([2], g), torch.normal(0, 1, [2], g), like]) {
+      expect(x.requires_grad && x.is_leaf).toBe(true);
+    }
+    expect(torch.bernoulli(torch.rand([3], g)).requires_grad).toBe(false);
+  });
+});
+
+describe('errors, thrown before anything is drawn', () => {
+  const filled = (): torch.Tensor => torch.ones([3]);
+  it.each<[string, () => unknown]>([
+    [`"check_uniform_bounds" not implemented for 'Long'`, () => torch.rand([3], { dtype: int64 })],
+    [`"normal_kernel_cpu" not implemented for 'Bool'`, () => torch.randn([3], { dtype: bool })],
+    [`"exponential_cpu" not implemented for 'Byte'`, () => torch.empty([3], { dtype: uint8 }).exponential_()],
+    [`"bernoulli_tensor_cpu_p_" not implemented for 'Long'`, () => torch.bernoulli(torch.ones([3], { dtype: int64 }))],
+    ['bernoulli_ expects p to be in [0, 1], but got p=2', () => filled().bernoulli_(2)],
+    ['bernoulli_ expects p to be in [0, 1], but got p=2', () => torch.bernoulli(filled().mul(2))],
+    ['The expanded size of the tensor (3) must match the existing size (4)', () => filled().bernoulli_(torch.ones([4]))],
+    ['normal expects std >= 0.0, but found std -1', () => torch.empty([0]).normal_(0, -1)],
+    ['uniform_ expects to return a [from, to) range, but found from=1 > to=0', () => filled().uniform_(1, 0)],
+    [`random_ expects 'from' to be less than 'to', but got from=0 >= to=0`, () => torch.randint(0, [2])],
+    ['to - 1 is out of bounds for bool', () => torch.randint(5, [2], { dtype: bool })],
+    ['Only Tensors of floating point', () => torch.randint(5, [2], { requires_grad: true })],
+    ['Trying to create tensor with negative dimension -1: [-1]', () => torch.randperm(-1)],
+    ['value cannot be converted to type uint8_t without overflow', () => torch.randperm(300, { dtype: uint8 })],
+    [`"randperm" not implemented for 'Bool'`, () => torch.randperm(3, { dtype: bool })],
+    ['more than one element of the written-to tensor', () => torch.ones([1]).expand(3).uniform_()],
+    [`rand(): argument 'generator' must be torch.Generator, not number`, () => torch.rand([2], { generator: 5 as never })],
+    [`unexpected keyword argument 'generater'. Did you mean 'generator'?`, () => torch.randn([2], { generater: 1 } as never)],
+  ])('%s', (message, call) => {
+    const before = torch.default_generator.get_state();
+    expect(call).toThrow(message);
+    expect(torch.default_generator.get_state()).toEqual(before);
+  });
+});
