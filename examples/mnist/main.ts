@@ -8,22 +8,9 @@ import { drawDigit } from './lib/digits.js';
 import { type Options, parseOptions } from './lib/options.js';
 import { writeLossCurve } from './lib/plot.js';
 import { TrainingBar } from './lib/progress.js';
+import { Net } from './model.js';
 
 const F = nn.functional;
-
-class Net extends nn.Module {
-  conv1 = new nn.Conv2d(1, 16, 3);
-  conv2 = new nn.Conv2d(16, 32, 3);
-  fc1 = new nn.Linear(32 * 5 * 5, 128);
-  fc2 = new nn.Linear(128, 10);
-
-  override forward(x: Tensor): Tensor {
-    x = F.max_pool2d(F.relu(this.conv1(x)), 2);
-    x = F.max_pool2d(F.relu(this.conv2(x)), 2);
-    x = F.relu(this.fc1(torch.flatten(x, 1)));
-    return this.fc2(x);
-  }
-}
 
 type Batch = [images: Tensor, labels: Tensor];
 

@@ -6,7 +6,12 @@ const SHADES = ' .:-=+*#%@';
 export function drawDigit(image: Tensor): string {
   const rows = image.tolist() as number[][];
   return rows
-    .map((row) => row.map((value) => SHADES[Math.floor((value / 256) * SHADES.length)].repeat(2)).join('').trimEnd())
+    .map((row) =>
+      row
+        .map((value) => SHADES[Math.floor((value / 256) * SHADES.length)].repeat(2))
+        .join('')
+        .trimEnd(),
+    )
     .filter((line) => line !== '')
     .join('\n');
 }

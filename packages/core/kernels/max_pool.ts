@@ -144,9 +144,13 @@ export function max_pool2d_backward(
     let g = grad + (<usize>(plane * outputs) << 2);
     let index = indices + (<usize>(plane * outputs) << 3);
     memory.fill(dst, 0, <usize>size << 2);
-    for (let i = 0; i < outputs; i++) {
-      const at = dst + (<usize>load<i32>(index) << 2);
-      store<f32>(at, load<f32>(at) + load<f32>(g));
+    for (let n = 0; n < outputs; n++) {
+      const i = <u32>load<i32>(index);
+      // A window that lies wholly in the padding (dilation makes such) has an index outside the plane, and no gradient.
+      if (i < <u32>size) {
+        const at = dst + (<usize>i << 2);
+        store<f32>(at, load<f32>(at) + load<f32>(g));
+      }
       g += 4;
       index += 8;
     }

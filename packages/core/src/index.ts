@@ -22,7 +22,9 @@ export { memory_stats, type MemoryStats, setMemoryBudget } from './memory/heap.j
 export { enable_grad, is_grad_enabled, no_grad, set_grad_enabled } from './autograd/grad_mode.js';
 export * as autograd from './autograd/index.js';
 export type { Scalar } from './ops/_pointwise.js';
+export type { IntOrPair } from './ops/_spatial.js';
 export type { Dims } from './ops/_reduce.js';
+export { relu, relu_, sigmoid, tanh } from './ops/activation.js';
 export {
   add,
   type AlphaOptions,
@@ -50,6 +52,7 @@ export {
   ne,
   where,
 } from './ops/comparison.js';
+export { conv2d, type Conv2dOptions } from './ops/convolution.js';
 export { clone } from './ops/copy.js';
 export {
   arange,
@@ -68,6 +71,7 @@ export {
   zeros,
   zeros_like,
 } from './ops/creation.js';
+export { nll_loss, type NllLossOptions, type Reduction } from './ops/loss.js';
 export {
   abs,
   erf,
@@ -84,7 +88,13 @@ export {
   sqrt,
   square,
 } from './ops/pointwise.js';
-export { all, any, sum, type SumOptions } from './ops/reduction.js';
+export { addmm, type AddmmOptions, baddbmm, bmm, dot, matmul, mm, mv, outer } from './ops/linalg.js';
+export { linear } from './ops/linear.js';
+export { pad, type PadMode } from './ops/padding.js';
+export { avg_pool2d, type AvgPool2dOptions } from './ops/avg_pool.js';
+export { max_pool2d, type MaxPool2dOptions } from './ops/max_pool.js';
+export { cumsum, prod, type ProdOptions } from './ops/product.js';
+export { all, any, count_nonzero, mean, sum, type SumOptions } from './ops/reduction.js';
 export {
   type Bound,
   ceil,
@@ -100,8 +110,11 @@ export {
   round,
   trunc,
 } from './ops/rounding.js';
+export { amax, amin, argmax, argmin, max, min, type ValuesAndIndices } from './ops/selection.js';
+export { log_softmax, softmax, type SoftmaxOptions } from './ops/softmax.js';
+export { logsumexp, norm, type NormOptions, std, var, type VarOptions } from './ops/statistics.js';
 export { acos, asin, atan, cos, cosh, sin, sinh, tan } from './ops/trigonometry.js';
-export { _fused_sgd_, type FusedSgdOptions } from './ops/optim.js';
+export { _fused_sgd_, type SgdStepAttrs } from './ops/optim.js';
 export { flatten, narrow, permute, reshape, select, squeeze, t, transpose, unsqueeze } from './ops/view.js';
 export {
   bernoulli,

@@ -115,7 +115,8 @@ export function wrapDims(dim: number | readonly number[] | undefined | null, ran
  * @internal
  */
 export function checkShape(shape: Shape): Shape {
-  if (!Array.isArray(shape)) throw new TypeError(`size must be an array of integers, got ${String(shape)}`);
+  const given: unknown = shape;
+  if (!Array.isArray(given)) throw new TypeError(`size must be an array of integers, got ${String(given)}`);
   let n = 1;
   for (const size of shape) {
     if (typeof size !== 'number' || !Number.isInteger(size)) {
@@ -142,7 +143,8 @@ export function inferSize(shape: Shape, n: number): Shape {
   let known = 1;
   let hole = -1;
   for (let i = 0; i < shape.length; i++) {
-    if (!Number.isInteger(shape[i])) throw new TypeError(`size must be an array of integers, got ${formatShape(shape)}`);
+    if (!Number.isInteger(shape[i]))
+      throw new TypeError(`size must be an array of integers, got ${formatShape(shape)}`);
     if (shape[i] === -1) {
       if (hole >= 0) throw new RuntimeError('only one dimension can be inferred');
       hole = i;

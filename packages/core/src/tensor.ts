@@ -10,18 +10,24 @@ import { RuntimeError } from './errors.js';
 import type { Storage } from './memory/storage.js';
 import type { Dims } from './ops/_reduce.js';
 import type { Scalar } from './ops/_pointwise.js';
+import * as activation from './ops/activation.js';
 import * as arithmetic from './ops/arithmetic.js';
 import * as comparison from './ops/comparison.js';
 import * as copying from './ops/copy.js';
 import * as creation from './ops/creation.js';
+import * as linalg from './ops/linalg.js';
 import * as pointwise from './ops/pointwise.js';
+import * as product from './ops/product.js';
 import * as reduction from './ops/reduction.js';
 import * as rounding from './ops/rounding.js';
+import * as selection from './ops/selection.js';
+import * as softmaxes from './ops/softmax.js';
+import * as statistics from './ops/statistics.js';
 import * as trigonometry from './ops/trigonometry.js';
 import * as views from './ops/view.js';
 import * as drawing from './random/in_place.js';
 import { bernoulli } from './random/functions.js';
-import { isContiguous, numel, type Shape, wrapDim } from './shape.js';
+import { isContiguous, numel, sameShape, type Shape, wrapDim } from './shape.js';
 
 /** Values as nested arrays, as deep as the tensor has dimensions; a 0-dimensional tensor gives its one value. */
 export type NestedValues = number | boolean | bigint | NestedValues[];
@@ -91,6 +97,7 @@ export class Tensor {
   private node: Node | null = null;
   private leafRequiresGrad = false;
   private gradient: Tensor | null = null;
+  private gradientIsShared = false;
 
   /** @internal */
   constructor(
@@ -136,27 +143,40 @@ export class Tensor {
 
   /** The gradient that `backward()` has added up here, or null. */
   get grad(): Tensor | null {
+    this.gradientIsShared = true;
     return this.gradient;
   }
 
   set grad(value: Tensor | null) {
     if (value !== null) {
       if (!isTensor(value)) throw new TypeError(`assigned grad expected to be a Tensor or null but got ${typeof value}`);
-      if (value.dtype !== this.dtype) {
-        throw new RuntimeError(`assigned grad has data of a different type`);
-      }
-      if (value.shape.join() !== this.shape.join()) throw new RuntimeError('assigned grad has data of a different size');
+      if (value.dtype !== this.dtype) throw new RuntimeError('assigned grad has data of a different type');
+      if (!sameShape(value.shape, this.shape)) throw new RuntimeError('assigned grad has data of a different size');
     }
+    this.gradientIsShared = true;
     this.gradient = value;
   }
 
-  /** The gradient as the library reads and writes it. @internal */
+  /** The gradient as the library reads it. @internal */
   get ownGrad(): Tensor | null {
     return this.gradient;
   }
 
-  set ownGrad(value: Tensor | null) {
+  /**
+   * Sets the gradient past all checks.
+   *
+   * @param isShared - whether anything else may hold it; if not, {@link dropGrad} frees it.
+   * @internal
+   */
+  setOwnGrad(value: Tensor, isShared: boolean): void {
     this.gradient = value;
+    this.gradientIsShared = isShared;
+  }
+
+  /** Sets the gradient to null, and frees it at once where no user has ever seen it. @internal */
+  dropGrad(): void {
+    if (!this.gradientIsShared) this.gradient?.dispose();
+    this.gradient = null;
   }
 
   /** How often the elements were changed in place. */
@@ -911,6 +931,90 @@ export class Tensor {
     return rounding.clamp_max_(this, max);
   }
 
+  // ---- matrix products: ops/linalg.ts ----
+
+  /** See {@link matmul}. */
+  matmul(other: Tensor): Tensor {
+    return linalg.matmul(this, other);
+  }
+
+  /** See {@link mm}. */
+  mm(mat2: Tensor): Tensor {
+    return linalg.mm(this, mat2);
+  }
+
+  /** See {@link bmm}. */
+  bmm(mat2: Tensor): Tensor {
+    return linalg.bmm(this, mat2);
+  }
+
+  /** See {@link mv}. */
+  mv(vec: Tensor): Tensor {
+    return linalg.mv(this, vec);
+  }
+
+  /** See {@link dot}. */
+  dot(tensor: Tensor): Tensor {
+    return linalg.dot(this, tensor);
+  }
+
+  /** See {@link outer}. */
+  outer(vec2: Tensor): Tensor {
+    return linalg.outer(this, vec2);
+  }
+
+  /** See {@link addmm}. */
+  addmm(mat1: Tensor, mat2: Tensor, options?: linalg.AddmmOptions): Tensor {
+    return linalg.addmm(this, mat1, mat2, options);
+  }
+
+  /** See {@link baddbmm}. */
+  baddbmm(batch1: Tensor, batch2: Tensor, options?: linalg.AddmmOptions): Tensor {
+    return linalg.baddbmm(this, batch1, batch2, options);
+  }
+
+  // ---- activations: ops/activation.ts, ops/softmax.ts ----
+
+  /** See {@link relu}. */
+  relu(): Tensor {
+    return activation.relu(this);
+  }
+
+  /** {@link relu}, in place. */
+  relu_(): Tensor {
+    return activation.relu_(this);
+  }
+
+  /** See {@link sigmoid}. */
+  sigmoid(): Tensor {
+    return activation.sigmoid(this);
+  }
+
+  /** {@link sigmoid}, in place. */
+  sigmoid_(): Tensor {
+    return activation.sigmoid_(this);
+  }
+
+  /** See {@link tanh}. */
+  tanh(): Tensor {
+    return activation.tanh(this);
+  }
+
+  /** {@link tanh}, in place. */
+  tanh_(): Tensor {
+    return activation.tanh_(this);
+  }
+
+  /** See {@link softmax}. */
+  softmax(dim: number, options?: softmaxes.SoftmaxOptions): Tensor {
+    return softmaxes.softmax(this, dim, options);
+  }
+
+  /** See {@link log_softmax}. */
+  log_softmax(dim: number, options?: softmaxes.SoftmaxOptions): Tensor {
+    return softmaxes.log_softmax(this, dim, options);
+  }
+
   // ---- trigonometry: ops/trigonometry.ts ----
 
   /** See {@link sin}. */
@@ -953,7 +1057,7 @@ export class Tensor {
     return trigonometry.cosh(this);
   }
 
-  // ---- reductions: ops/reduction.ts ----
+  // ---- reductions: ops/reduction.ts, product.ts, selection.ts, statistics.ts ----
 
   /** See {@link sum}. */
   sum(dim?: Dims, keepdim = false, options?: reduction.SumOptions): Tensor {
@@ -968,6 +1072,82 @@ export class Tensor {
   /** See {@link all}. */
   all(dim?: Dims, keepdim = false): Tensor {
     return reduction.all(this, dim, keepdim);
+  }
+
+  /** See {@link mean}. */
+  mean(dim?: Dims, keepdim = false, options?: reduction.SumOptions): Tensor {
+    return reduction.mean(this, dim, keepdim, options);
+  }
+
+  /** See {@link prod}. */
+  prod(dim?: number | null, keepdim = false, options?: product.ProdOptions): Tensor {
+    return product.prod(this, dim, keepdim, options);
+  }
+
+  /** See {@link cumsum}. */
+  cumsum(dim: number, options?: product.ProdOptions): Tensor {
+    return product.cumsum(this, dim, options);
+  }
+
+  /** See {@link count_nonzero}. */
+  count_nonzero(dim?: Dims): Tensor {
+    return reduction.count_nonzero(this, dim);
+  }
+
+  /** See {@link amax}. */
+  amax(dim?: Dims, keepdim = false): Tensor {
+    return selection.amax(this, dim, keepdim);
+  }
+
+  /** See {@link amin}. */
+  amin(dim?: Dims, keepdim = false): Tensor {
+    return selection.amin(this, dim, keepdim);
+  }
+
+  /** See {@link max}. */
+  max(): Tensor;
+  max(other: Tensor): Tensor;
+  max(dim: number, keepdim?: boolean): selection.ValuesAndIndices;
+  max(dim?: number | Tensor, keepdim = false): Tensor | selection.ValuesAndIndices {
+    return selection.max(this, dim as number, keepdim);
+  }
+
+  /** See {@link min}. */
+  min(): Tensor;
+  min(other: Tensor): Tensor;
+  min(dim: number, keepdim?: boolean): selection.ValuesAndIndices;
+  min(dim?: number | Tensor, keepdim = false): Tensor | selection.ValuesAndIndices {
+    return selection.min(this, dim as number, keepdim);
+  }
+
+  /** See {@link argmax}. */
+  argmax(dim?: number | null, keepdim = false): Tensor {
+    return selection.argmax(this, dim, keepdim);
+  }
+
+  /** See {@link argmin}. */
+  argmin(dim?: number | null, keepdim = false): Tensor {
+    return selection.argmin(this, dim, keepdim);
+  }
+
+  /** See {@link var}. */
+  var(dim?: Dims, options?: statistics.VarOptions): Tensor {
+    return statistics.var(this, dim, options);
+  }
+
+  /** See {@link std}. */
+  std(dim?: Dims, options?: statistics.VarOptions): Tensor {
+    return statistics.std(this, dim, options);
+  }
+
+  /** See {@link norm}. */
+  norm(p: number | 'fro' | null = 'fro', dim?: Dims, keepdim = false, options?: statistics.NormOptions): Tensor {
+    return statistics.norm(this, p, dim, keepdim, options);
+  }
+
+  /** See {@link logsumexp}. */
+  logsumexp(dim: number | readonly number[], keepdim = false): Tensor {
+    return statistics.logsumexp(this, dim, keepdim);
   }
 
   /** Adds up dimensions until the shape is `size`, which must broadcast to this tensor's. */

@@ -136,17 +136,21 @@ function locate(source: IdxSource, { train, root, checksum = true }: IdxFilesOpt
   );
 }
 
-/** Checks the bytes against the MD5 and the format. */
-function open(bytes: Uint8Array, { path, md5, rank }: Located): IdxArray {
-  if (md5 !== undefined) {
-    const found = node().crypto.createHash('md5').update(bytes).digest('hex');
-    if (found !== md5)
-      throw new DatasetError(`${path}: expected MD5 ${md5}, found ${found}: the file is damaged or not this dataset's`);
-  }
+/** Reads the bytes by the format. */
+function open(bytes: Uint8Array, { path, rank }: Located): IdxArray {
   // A plain Uint8Array over the same memory: Buffer's slice() and others mean something else.
   return parseIdx(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength), path, rank);
 }
 
+function checkSum(bytes: Uint8Array, { path, md5 }: Located): void {
+  if (md5 === undefined) return;
+  const found = node().crypto.createHash('md5').update(bytes).digest('hex');
+  if (found !== md5) {
+    throw new DatasetError(`${path}: expected MD5 ${md5}, found ${found}: the file is damaged or not this dataset's`);
+  }
+}
+
+/** Checks the format before the MD5, since what it finds says more. */
 function pair(files: readonly [Located, Located], bytes: readonly Uint8Array[]): IdxPair {
   const images = open(bytes[0], files[0]);
   const labels = open(bytes[1], files[1]);
@@ -155,6 +159,9 @@ function pair(files: readonly [Located, Located], bytes: readonly Uint8Array[]):
       `${files[1].path}: expected ${images.dims[0]} labels for ${files[0].path}, found ${labels.dims[0]}`,
     );
   }
+  files.forEach((file, i) => {
+    checkSum(bytes[i], file);
+  });
   return { images, labels };
 }
 

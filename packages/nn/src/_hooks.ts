@@ -1,5 +1,5 @@
 import { autograd, is_grad_enabled, RuntimeError, Tensor } from '@sconce/core';
-import type { AnyModule } from './module.js';
+import type { AnyModule } from './any_module.js';
 
 /** A gradient, or null where there is none. */
 export type MaybeGrad = Tensor | null;
@@ -13,16 +13,21 @@ export type FullBackwardHook = (
   grad_output: readonly MaybeGrad[],
 ) => readonly MaybeGrad[] | Tensor | void;
 
-/** Called before `forward`; what it returns, if anything, replaces the arguments (or the only one). */
-export type ForwardPreHook = (module: AnyModule, args: readonly unknown[]) => unknown;
+/**
+ * Called before `forward`; what it returns, if anything, replaces the arguments: an array all of them, anything else the only one.
+ */
+export type ForwardPreHook<M, Args extends unknown[]> = (module: M, args: Args) => Args | Args[0] | void;
 
 /** Called after `forward`; what it returns, if anything, replaces the output. */
-export type ForwardHook = (module: AnyModule, args: readonly unknown[], output: unknown) => unknown;
+export type ForwardHook<M, Args extends unknown[], Out> = (module: M, args: Args, output: Out) => Out | void;
+
+/** A hook without its types, as a module keeps it. */
+type ErasedHook = (...args: unknown[]) => unknown;
 
 /** The hooks of one module, in the order they were registered. */
 export class ModuleHooks {
-  readonly forwardPre = new Set<{ readonly hook: ForwardPreHook }>();
-  readonly forward = new Set<{ readonly hook: ForwardHook }>();
+  readonly forwardPre = new Set<{ readonly hook: ErasedHook }>();
+  readonly forward = new Set<{ readonly hook: ErasedHook }>();
   readonly fullBackward = new Set<{ readonly hook: FullBackwardHook }>();
 
   get isEmpty(): boolean {

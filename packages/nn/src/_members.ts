@@ -1,6 +1,6 @@
 import { Tensor } from '@sconce/core';
 import type { ModuleHooks } from './_hooks.js';
-import type { AnyModule, Module } from './module.js';
+import type { AnyModule } from './any_module.js';
 import { isParameter, type Parameter } from './parameter.js';
 
 /** By this mark a Module is known, whichever copy of the package made it; what it keeps for itself hangs there too. */
@@ -76,4 +76,3 @@ export function* collect<T extends object>(
   }
 }
 
-export type { Module };

@@ -1,6 +1,6 @@
 import { no_grad, RuntimeError, Tensor } from '@sconce/core';
 import { joinName, ownBuffers, ownChildren, ownParameters } from './_members.js';
-import type { AnyModule } from './module.js';
+import type { AnyModule } from './any_module.js';
 
 /** Named tensors, in the order in which the modules define them. */
 export type StateDict = Record<string, Tensor>;

@@ -1,4 +1,4 @@
-import { type dtype } from '../dtype.js';
+import type { dtype } from '../dtype.js';
 import { run } from '../device/device.js';
 import { contiguousOperand, type Operand, sameWindow } from '../device/operand.js';
 import { RuntimeError } from '../errors.js';
@@ -122,7 +122,7 @@ export function applyInPlace<A>(op: Op<A>, inputs: readonly Tensor[], attrs: A):
       `result type ${result.dtype.scalarName} can't be cast to the desired output type ${self.dtype.scalarName}`,
     );
   }
-  const record = recording(op.backward !== undefined, inputs);
+  const record = recording(op.backward !== undefined && self.dtype.is_floating_point, inputs);
   assertInPlaceAllowed(self, is_grad_enabled());
   const node = record
     ? new OpNode(op, attrs, inputs.map(metaOf), edgesOf(inputs), [{ shape: self.shape, dtype: self.dtype }])

@@ -82,12 +82,12 @@ function runHooks(node: Node, grads: Grad[], pending: Pending): void {
 function accumulate(variable: Tensor, grad: Tensor, pending: Pending, createGraph: boolean): void {
   const existing = variable.ownGrad;
   if (existing && !createGraph) existing.add_(grad);
-  else if (existing) variable.ownGrad = existing.add(grad);
-  else if (createGraph) variable.ownGrad = grad;
+  else if (existing) variable.setOwnGrad(existing.add(grad), true);
+  else if (createGraph) variable.setOwnGrad(grad, true);
   else if (pending.isSoleOwner(grad) && grad.is_contiguous()) {
     pending.giveAway(grad);
-    variable.ownGrad = grad.detach();
-  } else variable.ownGrad = grad.detach().clone();
+    variable.setOwnGrad(grad.detach(), false);
+  } else variable.setOwnGrad(grad.detach().clone(), false);
 }
 
 function step(node: Node, grads: readonly Grad[], pending: Pending, wanted: Set<Node> | null): void {

@@ -16,6 +16,7 @@ export class SavedTensor {
 
   constructor(private readonly tensor: Tensor) {
     this.version = tensor.storage.version;
+    tensor.storage.tapeHolds++;
   }
 
   /** @throws RuntimeError, in torch's words, when the tensor was changed in place since. */
@@ -31,9 +32,11 @@ export class SavedTensor {
     return this.tensor;
   }
 
-  /** Frees the elements when nobody but the tape ever held them. */
+  /** Frees the elements when nobody but the tape ever held them, and no other record needs them. */
   release(): void {
-    if (this.tensor.storage.ownedByTape) this.tensor.storage.dispose();
+    const { storage } = this.tensor;
+    storage.tapeHolds--;
+    if (storage.ownedByTape && storage.tapeHolds === 0) storage.dispose();
   }
 }
 
@@ -78,7 +81,8 @@ export class OpNode<A> extends Node implements BackwardContext<A> {
   }
 
   needs(i: number): boolean {
-    return this.edges[i] !== null;
+    // An optional input that was not given has no edge.
+    return Boolean(this.edges[i]);
   }
 
   shape(i: number): Shape {

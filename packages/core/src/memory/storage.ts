@@ -22,6 +22,8 @@ export class Storage {
   version = 0;
   /** Whether the only way to this storage is through the tape, which then frees it after `backward()`. */
   ownedByTape = false;
+  /** How many records of the tape need the elements; the last one to be released frees what the tape owns. */
+  tapeHolds = 0;
   private small: TypedArray | null = null;
   private block: Block | null = null;
   private disposed = false;
@@ -80,12 +82,13 @@ export class Storage {
 
   private makeBlock(): Block {
     const { array, itemsize } = this.dtype;
-    this.block = heap.createBlock(array as Block['array'], this.length, this.length * itemsize);
+    this.block = heap.createBlock(array, this.length, this.length * itemsize);
     return this.block;
   }
 
   private checkAlive(): void {
-    if (this.disposed) throw new RuntimeError('the tensor was disposed of: its memory has been freed by dispose() or tidy()');
+    if (this.disposed)
+      throw new RuntimeError('the tensor was disposed of: its memory has been freed by dispose() or tidy()');
   }
 }
 

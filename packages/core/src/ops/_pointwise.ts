@@ -29,7 +29,7 @@ export const fillElements: Runnable<{ readonly value: number | bigint }> = {
 /** Writes one value into a new 0-dimensional tensor. */
 export function scalarTensor(value: Scalar, type: dtype): Tensor {
   const tensor = emptyTensor([], type);
-  tensor.storage.array()[0] = toElement(value, type) as never;
+  tensor.storage.array()[0] = toElement(value, type);
   return tensor;
 }
 

@@ -1,10 +1,11 @@
 import { apply, applyInPlace } from '../autograd/apply.js';
+import type { Op } from '../autograd/op.js';
 import type { Tensor } from '../tensor.js';
 import { defineBinary, defineUnary } from './_pointwise.js';
 import { withoutBool } from './_unary.js';
 
 /** relu's gradient, from its result. The gradient passes where the result is NaN, as in torch. */
-const thresholdBackwardOp = defineBinary({
+const thresholdBackwardOp: Op = defineBinary({
   name: 'threshold_backward',
   fn: (grad, result) => (result <= 0 ? 0 : grad),
   save: { inputs: [1] },
@@ -22,7 +23,7 @@ const reluOp = withoutBool(
   'Boolean inputs not supported for relu',
 );
 
-const sigmoidBackwardOp = defineBinary({
+const sigmoidBackwardOp: Op = defineBinary({
   name: 'sigmoid_backward',
   fn: (grad, y) => grad * (1 - y) * y,
   save: { inputs: [0, 1] },
@@ -43,7 +44,7 @@ const sigmoidOp = defineUnary({
   backward: (ctx, grad) => [apply(sigmoidBackwardOp, [grad, ctx.output(0)], undefined)],
 });
 
-const tanhBackwardOp = defineBinary({
+const tanhBackwardOp: Op = defineBinary({
   name: 'tanh_backward',
   fn: (grad, y) => grad * (1 - y * y),
   save: { inputs: [0, 1] },

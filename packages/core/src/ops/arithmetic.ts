@@ -10,6 +10,9 @@ const addOp = defineBinary({
   backward: (_, grad) => [grad, grad],
 });
 
+/** The sum of two bools is a bool, not 2. */
+const addBoolOp: typeof addOp = defineBinary({ name: 'add_bool', fn: (a, b) => a | b });
+
 const subOp = defineBinary({
   name: 'sub',
   exact: true,
@@ -49,7 +52,13 @@ const zeroGradients = (_: unknown, grad: Tensor): Tensor[] => {
 
 const divFloorOp = defineBinary({
   name: 'div_floor',
-  fn: (a, b) => Math.floor(a / b),
+  // As in Python and torch: from the exact remainder, since a / b may round up to the next integer. Infinities give NaN.
+  fn(a, b) {
+    if (b === 0) return a / b;
+    const remainder = a % b;
+    const quotient = (a - remainder) / b;
+    return Math.round(remainder !== 0 && b < 0 !== remainder < 0 ? quotient - 1 : quotient);
+  },
   backward: zeroGradients,
 });
 
@@ -92,13 +101,11 @@ const powOp = defineBinary({
   },
 });
 
-/** Of two equal values each gets half of the gradient, as in torch. */
-function extremumGradients(grad: Tensor, firstWins: Tensor, tie: Tensor): Tensor[] {
+/** Of two equal values each gets half of the gradient; beside a NaN both get all of it, as in torch. */
+function extremumGradients(grad: Tensor, firstLoses: Tensor, secondLoses: Tensor, tie: Tensor): Tensor[] {
   const zero = grad.new_zeros([]);
-  const half = grad.div(2);
-  const ofFirst = half.where(tie, grad.where(firstWins, zero));
-  const ofSecond = half.where(tie, zero.where(firstWins, grad));
-  return [ofFirst, ofSecond];
+  const share = grad.div(2).where(tie, grad);
+  return [zero.where(firstLoses, share), zero.where(secondLoses, share)];
 }
 
 const maximumOp = defineBinary({
@@ -108,7 +115,7 @@ const maximumOp = defineBinary({
   save: { inputs: [0, 1] },
   backward(ctx, grad) {
     const [a, b] = [ctx.input(0), ctx.input(1)];
-    return extremumGradients(grad, a.gt(b), a.eq(b));
+    return extremumGradients(grad, a.lt(b), a.gt(b), a.eq(b));
   },
 });
 
@@ -119,7 +126,7 @@ const minimumOp = defineBinary({
   save: { inputs: [0, 1] },
   backward(ctx, grad) {
     const [a, b] = [ctx.input(0), ctx.input(1)];
-    return extremumGradients(grad, a.lt(b), a.eq(b));
+    return extremumGradients(grad, a.gt(b), a.lt(b), a.eq(b));
   },
 });
 
@@ -141,6 +148,11 @@ function scaled(input: Tensor, other: Tensor | Scalar, options: AlphaOptions | u
   return operand.mul(alpha);
 }
 
+function addition(run: typeof apply, input: Tensor, other: Tensor): Tensor {
+  const bools = input.dtype.category === 0 && other.dtype.category === 0;
+  return run(bools ? addBoolOp : addOp, [input, other], undefined);
+}
+
 /**
  * Adds two tensors, or a number to a tensor, element by element: out = input + alpha · other.
  *
@@ -158,12 +170,12 @@ function scaled(input: Tensor, other: Tensor | Scalar, options: AlphaOptions | u
  * @see {@link https://pytorch.org/docs/stable/generated/torch.add.html | torch.add}
  */
 export function add(input: Tensor, other: Tensor | Scalar, options?: AlphaOptions): Tensor {
-  return apply(addOp, [input, scaled(input, other, options, 'add')], undefined);
+  return addition(apply, input, scaled(input, other, options, 'add'));
 }
 
 /** @internal */
 export function add_(input: Tensor, other: Tensor | Scalar, options?: AlphaOptions): Tensor {
-  return applyInPlace(addOp, [input, scaled(input, other, options, 'add_')], undefined);
+  return addition(applyInPlace, input, scaled(input, other, options, 'add_'));
 }
 
 /**
@@ -174,7 +186,7 @@ export function add_(input: Tensor, other: Tensor | Scalar, options?: AlphaOptio
  * @param input - a tensor of any shape.
  * @param other - a tensor whose shape broadcasts with `input`'s, or a number.
  * @param options - `alpha`, by what `other` is multiplied.
- * @throws RuntimeError when the shapes do not broadcast, or both tensors are bool.
+ * @throws RuntimeError when the shapes do not broadcast, or a tensor is bool.
  *
  * @example
  * ```ts
@@ -196,6 +208,11 @@ function subOperands(input: Tensor, other: Tensor | Scalar, options: AlphaOption
   if (input.dtype.category === 0 && operand.dtype.category === 0) {
     throw new RuntimeError(
       'Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead.',
+    );
+  }
+  if (input.dtype.category === 0 || operand.dtype.category === 0) {
+    throw new RuntimeError(
+      'Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.',
     );
   }
   return [input, operand];

@@ -294,7 +294,7 @@ export function eye(n: number, m: number = n, options?: TensorOptions): Tensor {
 function fromNumbers(values: ArrayLike<Scalar>, shape: Shape, type: dtype): Tensor {
   const tensor = emptyTensor(shape, type);
   const out = tensor.storage.array();
-  for (let i = 0; i < values.length; i++) out[i] = toElement(values[i], type) as never;
+  for (let i = 0; i < values.length; i++) out[i] = toElement(values[i], type);
   return tensor;
 }
 

@@ -6,7 +6,7 @@ import { formatShape, sameShape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 
 /** The hyperparameters of one step of stochastic gradient descent; see {@link _fused_sgd_}. */
-export interface FusedSgdOptions {
+export interface SgdStepAttrs {
   /** The learning rate. */
   readonly lr: number;
   /** How much of the velocity stays from step to step; 0 for plain gradient descent. */
@@ -24,9 +24,9 @@ export interface FusedSgdOptions {
 }
 
 /** torch.optim.SGD's step on one parameter, in place: out are the parameter and, with momentum, its buffer. */
-const sgdStep: Runnable<FusedSgdOptions> = {
+const sgdStep: Runnable<SgdStepAttrs> = {
   name: 'sgd_step',
-  ref(outs: readonly RefOperand[], ins: readonly RefOperand[], attrs: FusedSgdOptions): void {
+  ref(outs: readonly RefOperand[], ins: readonly RefOperand[], attrs: SgdStepAttrs): void {
     const { lr, momentum, dampening, weight_decay, nesterov, maximize, is_first_step } = attrs;
     const [param, grad] = [ins[0].data, ins[1].data];
     const buffer = ins.length > 2 ? ins[2].data : null;
@@ -83,7 +83,7 @@ export function _fused_sgd_(
   params: readonly Tensor[],
   grads: readonly Tensor[],
   momentum_buffers: readonly Tensor[],
-  options: FusedSgdOptions,
+  options: SgdStepAttrs,
 ): void {
   const withMomentum = options.momentum !== 0;
   if (grads.length !== params.length || (withMomentum && momentum_buffers.length !== params.length)) {

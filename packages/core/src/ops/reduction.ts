@@ -3,20 +3,18 @@ import { assertTensor } from '../autograd/brand.js';
 import { defineOp } from '../autograd/op.js';
 import { bool, type dtype, int64 } from '../dtype.js';
 import { checkKeys, RuntimeError } from '../errors.js';
-import { formatShape, sameShape, type Shape } from '../shape.js';
+import { formatShape, numel, sameShape, type Shape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
-import { type Dims, reduceAttrs, type ReduceAttrs, reducedShape, reduceLoop } from './_reduce.js';
-
-/** A gradient of a reduction's result in the shape of its input: the dimensions come back and repeat. */
-function spread(grad: Tensor, shape: Shape, { dims, keepdim }: ReduceAttrs): Tensor {
-  const kept = shape.map((size, d) => (dims.includes(d) ? 1 : size));
-  return (keepdim ? grad : grad.reshape(kept)).expand(shape);
-}
-
-/** Integers and bools are added up as int64, as in torch. */
-function sumType(type: dtype): dtype {
-  return type.is_floating_point ? type : int64;
-}
+import {
+  type Dims,
+  reduceAttrs,
+  type ReduceAttrs,
+  reducedShape,
+  reduceLoop,
+  spread,
+  sumOf,
+  sumType,
+} from './_reduce.js';
 
 const sumOp = defineOp<ReduceAttrs>({
   name: 'sum',
@@ -24,12 +22,36 @@ const sumOp = defineOp<ReduceAttrs>({
     outputs: [{ shape: reducedShape(x.shape, attrs), dtype: sumType(x.dtype) }],
     compute: sumType(x.dtype),
   }),
-  ref: reduceLoop((group) => {
-    let total = 0;
-    for (let i = 0; i < group.length; i++) total += group[i];
-    return total;
-  }),
+  ref: reduceLoop(sumOf),
   backward: (ctx, grad) => [spread(grad, ctx.shape(0), ctx.attrs)],
+});
+
+const meanOp = defineOp<ReduceAttrs>({
+  name: 'mean',
+  infer([x], attrs) {
+    if (!x.dtype.is_floating_point) {
+      throw new RuntimeError(
+        `mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: ${x.dtype.scalarName}`,
+      );
+    }
+    return { outputs: [{ shape: reducedShape(x.shape, attrs), dtype: x.dtype }] };
+  },
+  ref: reduceLoop((group) => sumOf(group) / group.length),
+  backward(ctx, grad) {
+    const shape = ctx.shape(0);
+    const count = numel(ctx.attrs.dims.map((d) => shape[d]));
+    return [spread(grad.div(count), shape, ctx.attrs)];
+  },
+});
+
+const countNonzeroOp = defineOp<ReduceAttrs>({
+  name: 'count_nonzero',
+  infer: ([x], attrs) => ({ outputs: [{ shape: reducedShape(x.shape, attrs), dtype: int64 }] }),
+  ref: reduceLoop((group) => {
+    let count = 0;
+    for (let i = 0; i < group.length; i++) if (group[i] !== 0) count++;
+    return count;
+  }),
 });
 
 const anyOp = defineOp<ReduceAttrs>({
@@ -73,6 +95,47 @@ export function sum(input: Tensor, dim?: Dims, keepdim = false, options?: SumOpt
   checkKeys(options, ['dtype'], 'sum');
   const converted = options?.dtype ? input.to(options.dtype) : input;
   return apply(sumOp, [converted], reduceAttrs(input.shape.length, dim, keepdim));
+}
+
+/**
+ * Computes the mean of the elements over the given dimensions, or over all: out = Σ input / n.
+ *
+ * @param input - a floating point tensor of any shape.
+ * @param dim - the dimension or dimensions to average; all by default.
+ * @param keepdim - whether they stay in the shape with size 1; false by default.
+ * @param options - `dtype`, to convert to first, which makes integers possible.
+ * @throws IndexError when a dimension is out of range; RuntimeError for integers and bools, and when a dimension is named twice.
+ *
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1, 2], [3, 4]]);
+ * console.log(torch.mean(x).item(), torch.mean(x, 0).tolist()); // 2.5 [ 2, 3 ]
+ * ```
+ * @see {@link https://pytorch.org/docs/stable/generated/torch.mean.html | torch.mean}
+ */
+export function mean(input: Tensor, dim?: Dims, keepdim = false, options?: SumOptions): Tensor {
+  assertTensor(input, 'mean');
+  checkKeys(options, ['dtype'], 'mean');
+  const converted = options?.dtype ? input.to(options.dtype) : input;
+  return apply(meanOp, [converted], reduceAttrs(input.shape.length, dim, keepdim));
+}
+
+/**
+ * Counts the elements that are not zero over the given dimensions, or over all.
+ *
+ * @param input - a tensor of any dtype.
+ * @param dim - the dimension or dimensions; all by default.
+ * @throws IndexError when a dimension is out of range.
+ *
+ * @example
+ * ```ts
+ * console.log(torch.count_nonzero(torch.tensor([0, 3, 5])).item()); // 2
+ * ```
+ * @see {@link https://pytorch.org/docs/stable/generated/torch.count_nonzero.html | torch.count_nonzero}
+ */
+export function count_nonzero(input: Tensor, dim?: Dims): Tensor {
+  assertTensor(input, 'count_nonzero');
+  return apply(countNonzeroOp, [input], reduceAttrs(input.shape.length, dim, false));
 }
 
 /**

@@ -1,6 +1,6 @@
 import { apply } from '../autograd/apply.js';
 import { assertTensor } from '../autograd/brand.js';
-import { defineOp, type Inference, type MetaInput } from '../autograd/op.js';
+import { defineOp, type Inference, type MetaInput, type Op } from '../autograd/op.js';
 import type { NumberArray } from '../device/reference.js';
 import type { dtype } from '../dtype.js';
 import { checkKeys, RuntimeError } from '../errors.js';
@@ -38,7 +38,7 @@ function inferFloating(name: string): (inputs: readonly MetaInput[]) => Inferenc
   };
 }
 
-const softmaxBackwardOp = defineOp<SoftmaxAttrs>({
+const softmaxBackwardOp: Op<SoftmaxAttrs> = defineOp({
   name: 'softmax_backward',
   infer: ([grad]) => ({ outputs: [grad] }),
   ref([out], [grad, y], { dim }) {

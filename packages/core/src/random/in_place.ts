@@ -8,7 +8,14 @@ import { bool, type dtype, type TypedArray } from '../dtype.js';
 import { checkKeys, RuntimeError } from '../errors.js';
 import { isContiguous, type Shape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
-import { fill_bernoulli, fill_exponential, fill_normal, fill_randint, fill_random, fill_uniform } from './distributions.js';
+import {
+  fill_bernoulli,
+  fill_exponential,
+  fill_normal,
+  fill_randint,
+  fill_random,
+  fill_uniform,
+} from './distributions.js';
 import { default_generator, type Generator } from './generator.js';
 
 /** What every function that draws random numbers takes. */
@@ -92,9 +99,12 @@ export const normalOp: Op<NormalAttrs> = defineFill('normal_', (out, { mean, std
   fill_normal(out as Floats, mean, std, generator, contiguous);
 });
 
-const exponentialOp = defineFill<{ lambd: number; generator: Generator }>('exponential_', (out, { lambd, generator }) => {
-  fill_exponential(out as Floats, lambd, generator);
-});
+const exponentialOp = defineFill<{ lambd: number; generator: Generator }>(
+  'exponential_',
+  (out, { lambd, generator }) => {
+    fill_exponential(out as Floats, lambd, generator);
+  },
+);
 
 const bernoulliOp = defineFill<{ p: number; generator: Generator }>('bernoulli_', (out, { p, generator }) => {
   fill_bernoulli(out, p, generator);

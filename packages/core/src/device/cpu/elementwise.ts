@@ -39,7 +39,7 @@ function strided(...variants: readonly Variant[]): Kernel {
   return (outs, ins) => {
     const choice = variants.find((v) => outs[0].dtype === v.out && hasTypes(ins, v.ins));
     if (!choice) return false;
-    runStrided(wasm()[choice.kernel] as StridedKernel, outs[0], ins);
+    runStrided(wasm()[choice.kernel], outs[0], ins);
     return true;
   };
 }

@@ -64,28 +64,13 @@ function sumKernel(isMean: boolean): Kernel<ReduceAttrs> {
   };
 }
 
-function extremeKernel(name: 'amax' | 'amin'): Kernel<ReduceAttrs> {
+/** The extreme values, or (int64) their places among the reduced elements. */
+function extremeKernel(name: 'amax' | 'amin' | 'argmax' | 'argmin'): Kernel<ReduceAttrs> {
   return ([out], [x], attrs) => {
     if (x.dtype !== float32 || numel(x.shape) === 0) return false;
     return withScratch((scratch) => {
       const { address, outer, reduced, inner } = arrange(x, effectiveDims(x, attrs.dims), scratch);
       wasm()[name](address, addressOf(out), reduced, inner, 0, outer);
-    });
-  };
-}
-
-/** The positions of extreme values come out as int64, along one dimension or, with none, over all. */
-function argKernel(name: 'argmax' | 'argmin'): Kernel<{ readonly dim: number | null }> {
-  return ([out], [x], { dim }) => {
-    if (x.dtype !== float32 || numel(x.shape) === 0) return false;
-    const { shape } = x;
-    const [outer, reduced, inner] =
-      dim === null || shape.length === 0
-        ? [1, numel(shape), 1]
-        : [product(shape, 0, dim), shape[dim], product(shape, dim + 1, shape.length)];
-    return withScratch((scratch) => {
-      const from = scratch.contiguous(x);
-      wasm()[name](from, addressOf(out), reduced, inner, 0, outer);
     });
   };
 }
@@ -125,8 +110,10 @@ export const reduce: KernelTable = {
   mean: sumKernel(true),
   amax: extremeKernel('amax'),
   amin: extremeKernel('amin'),
-  argmax: argKernel('argmax'),
-  argmin: argKernel('argmin'),
+  max: extremeKernel('amax'),
+  min: extremeKernel('amin'),
+  argmax: extremeKernel('argmax'),
+  argmin: extremeKernel('argmin'),
   softmax: softmaxKernel('softmax'),
   log_softmax: softmaxKernel('log_softmax'),
   softmax_backward: softmaxBackwardKernel('softmax_backward'),

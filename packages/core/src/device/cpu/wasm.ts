@@ -15,7 +15,9 @@ function instantiate(): KernelExports {
   const instance = new WebAssembly.Instance(module, { env: { memory: heap.memory } });
   const exports = instance.exports as unknown as KernelExports;
   if (exports.heap_base() > heap.parameters) {
-    throw new Error(`the kernels' constants end at ${exports.heap_base()}, past the ${heap.parameters} bytes kept for them`);
+    throw new Error(
+      `the kernels' constants end at ${exports.heap_base()}, past the ${heap.parameters} bytes kept for them`,
+    );
   }
   return exports;
 }

@@ -1,0 +1,240 @@
+import { apply } from '../autograd/apply.js';
+import { assertTensor, isTensor, typeName } from '../autograd/brand.js';
+import type { Grad } from '../autograd/node.js';
+import { defineOp, type MetaInput } from '../autograd/op.js';
+import { resultType } from '../dtype.js';
+import { IndexError, RuntimeError } from '../errors.js';
+import { formatShape, numel, sameShape, type Shape, wrapDim } from '../shape.js';
+import type { Tensor } from '../tensor.js';
+
+/** An old rule of torch: a vector without elements joins with anything, and counts for its dtype only. */
+function isSkipped(shape: Shape): boolean {
+  return shape.length === 1 && shape[0] === 0;
+}
+
+function joinedShape(inputs: readonly MetaInput[], dim: number): Shape {
+  const first = inputs.find(({ shape }) => !isSkipped(shape))?.shape;
+  if (!first) return [0];
+  let size = 0;
+  inputs.forEach(({ shape }, i) => {
+    if (isSkipped(shape)) return;
+    if (shape.length !== first.length) {
+      throw new RuntimeError(
+        `Tensors must have same number of dimensions: got ${first.length} and ${shape.length}`,
+      );
+    }
+    const d = shape.findIndex((n, k) => k !== dim && n !== first[k]);
+    if (d >= 0) {
+      throw new RuntimeError(
+        `Sizes of tensors must match except in dimension ${dim}. Expected size ${first[d]} but got size ${shape[d]} for tensor number ${i} in the list.`,
+      );
+    }
+    size += shape[dim];
+  });
+  return first.map((n, d) => (d === dim ? size : n));
+}
+
+const catOp = defineOp<{ readonly dim: number; readonly count: number }>({
+  name: 'cat',
+  moves: true,
+  infer(inputs, { dim }) {
+    const dtype = resultType(inputs);
+    return { outputs: [{ shape: joinedShape(inputs, dim), dtype }], compute: dtype };
+  },
+  ref([out], inputs, { dim }) {
+    const outer = numel(out.shape.slice(0, dim));
+    const row = out.data.length / outer;
+    let start = 0;
+    for (const { data } of inputs) {
+      const part = data.length / outer;
+      for (let i = 0; i < outer; i++) out.data.set(data.subarray(i * part, (i + 1) * part), i * row + start);
+      start += part;
+    }
+  },
+  backward(ctx, grad) {
+    const { dim, count } = ctx.attrs;
+    let start = 0;
+    return Array.from({ length: count }, (_, i): Grad => {
+      const shape = ctx.shape(i);
+      const first = start;
+      if (!isSkipped(shape)) start += shape[dim];
+      if (!ctx.needs(i)) return null;
+      return isSkipped(shape) ? grad.new_zeros(shape) : grad.narrow(dim, first, shape[dim]);
+    });
+  },
+});
+
+function assertTensors(tensors: readonly Tensor[], where: string): void {
+  if (!Array.isArray(tensors)) {
+    throw new TypeError(`${where}(): argument 'tensors' (position 1) must be array of Tensors, not ${typeName(tensors)}`);
+  }
+  tensors.forEach((tensor: unknown, i) => {
+    if (isTensor(tensor)) return;
+    throw new TypeError(`expected Tensor as element ${i} in argument 0, but got ${typeName(tensor)}`);
+  });
+}
+
+/**
+ * Joins tensors along a dimension that they have.
+ *
+ * All other sizes must be the same; dtypes promote. A vector without elements is skipped.
+ *
+ * @param tensors - at least one tensor.
+ * @param dim - the dimension; 0 by default.
+ * @throws RuntimeError when there is no tensor, one has no dimensions, or sizes differ; IndexError when `dim` is out of range.
+ *
+ * @example
+ * ```ts
+ * const x = torch.tensor([[1, 2]]);
+ * console.log(torch.cat([x, x]).tolist(), torch.cat([x, x], 1).tolist()); // [ [ 1, 2 ], [ 1, 2 ] ] [ [ 1, 2, 1, 2 ] ]
+ * ```
+ * @see {@link https://pytorch.org/docs/stable/generated/torch.cat.html | torch.cat}
+ */
+export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
+  assertTensors(tensors, 'cat');
+  if (tensors.length === 0) throw new RuntimeError('torch.cat(): expected a non-empty list of Tensors');
+  const scalar = tensors.findIndex(({ shape }) => shape.length === 0);
+  if (scalar >= 0) {
+    throw new RuntimeError(`zero-dimensional tensor (at position ${scalar}) cannot be concatenated`);
+  }
+  const rank = (tensors.find(({ shape }) => !isSkipped(shape)) ?? tensors[0]).shape.length;
+  return apply(catOp, tensors, { dim: wrapDim(dim, rank), count: tensors.length });
+}
+
+/**
+ * Joins tensors of one shape along a new dimension.
+ *
+ * @param tensors - at least one tensor; dtypes promote.
+ * @param dim - where the new dimension stands, from −(rank + 1) to rank; 0 by default.
+ * @throws RuntimeError when there is no tensor or the shapes differ; IndexError when `dim` is out of range.
+ *
+ * @example
+ * ```ts
+ * const x = torch.tensor([1, 2]);
+ * console.log(torch.stack([x, x]).tolist(), torch.stack([x, x], 1).tolist()); // [ [ 1, 2 ], [ 1, 2 ] ] [ [ 1, 1 ], [ 2, 2 ] ]
+ * ```
+ * @see {@link https://pytorch.org/docs/stable/generated/torch.stack.html | torch.stack}
+ */
+export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
+  assertTensors(tensors, 'stack');
+  if (tensors.length === 0) throw new RuntimeError('stack expects a non-empty TensorList');
+  const { shape } = tensors[0];
+  const at = wrapDim(dim, shape.length + 1);
+  tensors.forEach((tensor, i) => {
+    if (sameShape(tensor.shape, shape)) return;
+    throw new RuntimeError(
+      `stack expects each tensor to be equal size, but got ${formatShape(shape)} at entry 0 and ${formatShape(tensor.shape)} at entry ${i}`,
+    );
+  });
+  const rows = tensors.map((tensor) => tensor.unsqueeze(at));
+  return apply(catOp, rows, { dim: at, count: rows.length });
+}
+
+/** The sizes of pieces of one size, the last of which may be smaller; there is always one. */
+function evenSizes(total: number, size: number): number[] {
+  if (size === 0) return [0];
+  const count = Math.max(1, Math.ceil(total / size));
+  return Array.from({ length: count }, (_, i) => Math.min(size, total - i * size));
+}
+
+function piecesOf(input: Tensor, dim: number, sizes: readonly number[]): Tensor[] {
+  let start = 0;
+  return sizes.map((size) => {
+    const piece = input.narrow(dim, start, size);
+    start += size;
+    return piece;
+  });
+}
+
+function assertDivisible(input: Tensor, where: string): void {
+  assertTensor(input, where);
+  if (input.shape.length === 0) throw new RuntimeError(`${where} expects at least a 1-dimensional tensor`);
+}
+
+/**
+ * Cuts a tensor into views along a dimension.
+ *
+ * @param tensor - a tensor of at least 1 dimension.
+ * @param split_size_or_sections - the size of every piece (the last may be smaller), or the sizes of the pieces.
+ * @param dim - the dimension; 0 by default.
+ * @throws RuntimeError when a size is negative or the sizes do not add up; IndexError when `dim` is out of range.
+ *
+ * @example
+ * ```ts
+ * const x = torch.arange(5);
+ * console.log(torch.split(x, 2).map((piece) => piece.tolist())); // [ [ 0, 1 ], [ 2, 3 ], [ 4 ] ]
+ * console.log(torch.split(x, [1, 4]).map((piece) => piece.tolist())); // [ [ 0 ], [ 1, 2, 3, 4 ] ]
+ * ```
+ * @see {@link https://pytorch.org/docs/stable/generated/torch.split.html | torch.split}
+ */
+export function split(tensor: Tensor, split_size_or_sections: number | readonly number[], dim = 0): Tensor[] {
+  assertDivisible(tensor, 'split');
+  const d = wrapDim(dim, tensor.shape.length);
+  const total = tensor.shape[d];
+  if (typeof split_size_or_sections === 'number') {
+    const size = split_size_or_sections;
+    if (!Number.isInteger(size)) throw new TypeError(`split(): split_size must be an integer, got ${size}`);
+    if (size < 0) throw new RuntimeError(`split expects split_size be non-negative, but got split_size=${size}`);
+    if (size === 0 && total !== 0) {
+      throw new RuntimeError(`split_size can only be 0 if dimension size is 0, but got dimension size of ${total}`);
+    }
+    return piecesOf(tensor, d, evenSizes(total, size));
+  }
+  const sizes = split_size_or_sections;
+  if (sizes.some((size) => size < 0)) {
+    throw new RuntimeError(
+      `split_with_sizes expects split_sizes have only non-negative entries, but got split_sizes=${formatShape(sizes)}`,
+    );
+  }
+  if (sizes.reduce((sum, size) => sum + size, 0) !== total) {
+    throw new RuntimeError(
+      `split_with_sizes expects split_sizes to sum exactly to ${total} (input tensor's size at dimension ${d}), but got split_sizes=${formatShape(sizes)}`,
+    );
+  }
+  return piecesOf(tensor, d, sizes);
+}
+
+/**
+ * Cuts a tensor into at most `chunks` views of one size, the last of which may be smaller.
+ *
+ * @param input - a tensor of at least 1 dimension.
+ * @param chunks - how many pieces to try for.
+ * @param dim - the dimension; 0 by default.
+ * @throws RuntimeError when `chunks` is not positive; IndexError when `dim` is out of range.
+ *
+ * @example
+ * ```ts
+ * console.log(torch.chunk(torch.arange(5), 2).map((piece) => piece.tolist())); // [ [ 0, 1, 2 ], [ 3, 4 ] ]
+ * ```
+ * @see {@link https://pytorch.org/docs/stable/generated/torch.chunk.html | torch.chunk}
+ */
+export function chunk(input: Tensor, chunks: number, dim = 0): Tensor[] {
+  assertDivisible(input, 'chunk');
+  if (!Number.isInteger(chunks)) throw new TypeError(`chunk(): chunks must be an integer, got ${chunks}`);
+  if (chunks <= 0) throw new RuntimeError(`chunk expects \`chunks\` to be greater than 0, got: ${chunks}`);
+  const d = wrapDim(dim, input.shape.length);
+  const size = Math.ceil(input.shape[d] / chunks);
+  // Without elements there are as many pieces as asked for.
+  return piecesOf(input, d, size === 0 ? new Array<number>(chunks).fill(0) : evenSizes(input.shape[d], size));
+}
+
+/**
+ * Takes a dimension away: returns a view for each of its indices.
+ *
+ * @param input - a tensor of at least 1 dimension.
+ * @param dim - the dimension; 0 by default.
+ * @throws IndexError when the tensor has no dimensions or `dim` is out of range.
+ *
+ * @example
+ * ```ts
+ * const [a, b] = torch.unbind(torch.tensor([[1, 2], [3, 4]]));
+ * console.log(a.tolist(), b.tolist()); // [ 1, 2 ] [ 3, 4 ]
+ * ```
+ * @see {@link https://pytorch.org/docs/stable/generated/torch.unbind.html | torch.unbind}
+ */
+export function unbind(input: Tensor, dim = 0): Tensor[] {
+  assertTensor(input, 'unbind');
+  if (input.shape.length === 0) throw new IndexError(`Dimension specified as ${dim} but tensor has no dimensions`);
+  const d = wrapDim(dim, input.shape.length);
+  return Array.from({ length: input.shape[d] }, (_, i) => input.select(d, i));
+}

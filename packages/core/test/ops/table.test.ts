@@ -1,0 +1,258 @@
+import { describe, expect, test } from 'vitest';
+import { withoutKernels } from '../../src/device/device.js';
+import * as torch from '../../src/index.js';
+import { Tensor } from '../../src/index.js';
+import { expectClose, expectEvaluationClose, expectGradientClose, type Tolerance } from '../helpers/close.js';
+import {
+  cotangent,
+  evaluate,
+  gradientsOf,
+  hasGradient,
+  type Layout,
+  materialize,
+  toList,
+  toResult,
+} from '../helpers/evaluate.js';
+import { expected, expectedError } from '../helpers/fixtures.js';
+import { NOT_IN_TABLE, UNTABLED_METHODS } from './table/exempt.js';
+import { families } from './table/index.js';
+import { inDouble, samplesOf, titleOf } from './table/inputs.js';
+import type { Row, Sample } from './table/types.js';
+
+/** Past this many input elements the Jacobian of a sample is not worked out. */
+const GRADCHECK_LIMIT = 120;
+const GRADGRAD_LIMIT = 90;
+/** The layouts of inputs that gradcheck tries. */
+const LAYOUTS: readonly Layout[] = ['contiguous', 'strided'];
+
+const rows = families.flatMap(({ name, rows }) => rows.map((row) => ({ family: name, title: titleOf(row), row })));
+
+/** The row's own tolerance, for float32 results only. */
+function widerFor(row: Row, dtype: string): Partial<Tolerance> | undefined {
+  if (dtype !== 'float32') return undefined;
+  return { ...(row.rtol !== undefined && { rtol: row.rtol }), ...(row.atol !== undefined && { atol: row.atol }) };
+}
+
+function toleranceOf(row: Row, sample: Sample): Partial<Tolerance> | undefined {
+  return sample.inputs.some(({ dtype }) => dtype === 'float64') ? undefined : widerFor(row, 'float32');
+}
+
+function elements({ inputs }: Sample): number {
+  return inputs.reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 1), 0);
+}
+
+function isDifferentiable(row: Row, sample: Sample): boolean {
+  return row.differentiable !== false && sample.inputs.some(hasGradient);
+}
+
+/** Samples in double precision on which central differences make sense. */
+function smoothSamples(row: Row, limit: number): Sample[] {
+  return row.samples
+    .filter((s) => !s.kink && isDifferentiable(row, s) && elements(s) <= limit)
+    .map(inDouble);
+}
+
+function testEvaluation(family: string, title: string, row: Row): void {
+  test('gives the values, dtypes, shapes and gradients that PyTorch gives', () => {
+    for (const sample of samplesOf(row)) {
+      if (sample.referenceOnly) continue;
+      const actual = evaluate(row.call, materialize(sample));
+      expectEvaluationClose(actual, expected(family, title, row, sample), sample.name, toleranceOf(row, sample));
+    }
+  });
+
+  test('gives with kernels what the reference loops give', () => {
+    for (const sample of samplesOf(row)) {
+      const reference = withoutKernels(() => evaluate(row.call, materialize(sample)));
+      const actual = evaluate(row.call, materialize(sample));
+      expectEvaluationClose(actual, reference, sample.name, toleranceOf(row, sample));
+    }
+  });
+}
+
+function testLayouts(row: Row): void {
+  if (row.needsContiguous !== undefined) return;
+  test.each<Layout>(['transposed', 'strided', 'offset'])('takes %s inputs', (layout) => {
+    for (const sample of samplesOf(row)) {
+      const plain = evaluate(row.call, materialize(sample));
+      const actual = evaluate(row.call, materialize(sample, layout));
+      expectEvaluationClose(actual, plain, sample.name, toleranceOf(row, sample));
+    }
+  });
+
+  test('takes expanded inputs, and adds up their gradients', () => {
+    for (const sample of row.samples) {
+      sample.inputs.forEach((spec, index) => {
+        const dim = spec.shape.findIndex((size) => size > 1);
+        if (dim < 0) return;
+        const wider = toleranceOf(row, sample);
+        const call = (repeat: (first: Tensor) => Tensor) => {
+          const inputs = materialize(sample);
+          const first = inputs[index].detach().narrow(dim, 0, 1).clone();
+          if (hasGradient(spec)) first.requires_grad_();
+          const outputs = toList(row.call(inputs.with(index, repeat(first))));
+          return { outputs: outputs.map(toResult), gradient: gradientsOf(outputs, [first])[0] };
+        };
+        const expanded = call((first) => first.expand(spec.shape));
+        const copied = call((first) => first.expand(spec.shape).clone());
+        expanded.outputs.forEach((output, k) => expectClose(output, copied.outputs[k], sample.name, wider));
+        const [a, b] = [expanded.gradient, copied.gradient].map((g) => g && toResult(g));
+        expectGradientClose(a, b, `${sample.name}, gradient of input ${index}`, wider);
+      });
+    }
+  });
+}
+
+/** Samples whose first two inputs could be one tensor. */
+function pairs(row: Row): Sample[] {
+  return row.samples.filter(({ inputs: [a, b] }) => {
+    return b && a.dtype === b.dtype && hasGradient(a) && hasGradient(b) && a.shape.join() === b.shape.join();
+  });
+}
+
+function testSameInputTwice(row: Row): void {
+  const samples = pairs(row);
+  if (samples.length === 0) return;
+  test('takes one tensor twice, and adds up its gradients', () => {
+    for (const sample of samples) {
+      const [x, , ...rest] = materialize(sample);
+      const [a, b] = [x.detach().clone().requires_grad_(), x.detach().clone().requires_grad_()];
+      const apart = toList(row.call([a, b, ...rest]));
+      const [ofA, ofB] = gradientsOf(apart, [a, b]);
+      const together = toList(row.call([x, x, ...rest]));
+      const [ofX] = gradientsOf(together, [x]);
+      together.forEach((output, k) => expectClose(toResult(output), toResult(apart[k]), sample.name, toleranceOf(row, sample)));
+      const sum = ofA && ofB ? ofA.add(ofB) : (ofA ?? ofB);
+      expectGradientClose(ofX && toResult(ofX), sum && toResult(sum), sample.name, toleranceOf(row, sample));
+    }
+  });
+}
+
+function testInPlace(row: Row): void {
+  const { inPlace } = row;
+  if (!inPlace) return;
+  test('does the same in place, on the tape and off it, and on a view', () => {
+    for (const sample of samplesOf(row)) {
+      const inputs = materialize(sample);
+      const plain = evaluate(row.call, inputs);
+      const [output] = plain.outputs;
+      const [self] = inputs;
+      if (output.shape.join() !== self.shape.join() || output.dtype !== self.dtype.name) continue;
+      const wider = toleranceOf(row, sample);
+      const version = self._version;
+      torch.no_grad(() => {
+        const copy = self.clone();
+        expect(inPlace([copy, ...inputs.slice(1)]), sample.name).toBe(copy);
+        expectClose(toResult(copy), output, `${sample.name}, off the tape`, wider);
+        expect(copy._version).toBe(1);
+        const wide = torch.zeros([...self.shape, 2], { dtype: self.dtype });
+        const view = wide.select(-1, 1).copy_(self);
+        inPlace([view, ...inputs.slice(1)]);
+        expectClose(toResult(view), output, `${sample.name}, on a view`, wider);
+        expect(wide.select(-1, 0).ne(0).any().item(), `${sample.name}, beside the view`).toBe(false);
+      });
+      const onTape = evaluate(([first, ...others]) => inPlace([first.clone(), ...others]), inputs);
+      expectEvaluationClose(onTape, plain, `${sample.name}, on the tape`, wider);
+      expect(self._version).toBe(version);
+    }
+  });
+}
+
+function testDerivatives(row: Row): void {
+  if (row.differentiable === false) return;
+  if (row.gradcheck !== false) {
+    test('has the gradients that central differences give', () => {
+      const samples = smoothSamples(row, GRADCHECK_LIMIT);
+      expect(samples.length, 'samples small and smooth enough').toBeGreaterThan(0);
+      for (const sample of samples) {
+        for (const layout of row.needsContiguous === undefined ? LAYOUTS : LAYOUTS.slice(0, 1)) {
+          torch.autograd.gradcheck((...inputs) => row.call(inputs), materialize(sample, layout));
+        }
+      }
+    });
+  }
+  if (row.gradgrad !== false && row.gradcheck !== false) {
+    test('has the second derivatives that central differences give', () => {
+      for (const sample of smoothSamples(row, GRADGRAD_LIMIT)) {
+        const inputs = materialize(sample);
+        torch.autograd.gradgradcheck((...args) => row.call(args), inputs);
+      }
+    });
+  }
+}
+
+function testErrors(family: string, title: string, row: Row): void {
+  row.errors?.forEach((error, i) => {
+    test(`refuses what does not fit, before anything has changed (${i})`, () => {
+      const inputs = materialize(error);
+      const versions = inputs.map((input) => input._version);
+      const before = inputs.map(toResult);
+      expect(() => error.call(inputs)).toThrow(error.message);
+      expect(inputs.map((input) => input._version)).toEqual(versions);
+      expect(inputs.map(toResult)).toEqual(before);
+      if (error.torch !== undefined) expect(expectedError(family, title, error)).toMatch(error.message);
+    });
+  });
+}
+
+describe.each(rows)('$family: $title', ({ family, title, row }) => {
+  testEvaluation(family, title, row);
+  testLayouts(row);
+  testSameInputTwice(row);
+  testInPlace(row);
+  testDerivatives(row);
+  testErrors(family, title, row);
+});
+
+describe('the table', () => {
+  const named = new Set(rows.map(({ row }) => row.name));
+
+  test('has each title once', () => {
+    const titles = rows.map(({ family, title }) => `${family}: ${title}`);
+    expect(titles).toEqual([...new Set(titles)]);
+  });
+
+  test('has a row for each exported function that is no exception', () => {
+    const functions = Object.entries(torch).flatMap(([name, value]) =>
+      typeof value === 'function' && !/^class /.test(Function.prototype.toString.call(value)) ? [name] : [],
+    );
+    const missing = functions.filter((name) => !named.has(name) && !NOT_IN_TABLE.has(name));
+    expect(missing, 'exported functions without a row').toEqual([]);
+    expect([...NOT_IN_TABLE].filter((name) => !functions.includes(name)), 'exceptions that are not exported').toEqual([]);
+    expect([...NOT_IN_TABLE].filter((name) => named.has(name)), 'exceptions that have a row').toEqual([]);
+  });
+
+  test('has a row for each method of Tensor that is no exception', () => {
+    const descriptors = Object.entries(Object.getOwnPropertyDescriptors(Tensor.prototype));
+    const methods = descriptors.flatMap(([name, { value }]) => (typeof value === 'function' ? [name] : []));
+    const inPlace = new Set(rows.flatMap(({ row }) => (row.inPlace ? [`${row.name}_`] : [])));
+    const missing = methods.filter((name) => !named.has(name) && !inPlace.has(name) && !UNTABLED_METHODS.has(name));
+    expect(missing, 'methods without a row').toEqual([]);
+    expect([...UNTABLED_METHODS].filter((name) => !methods.includes(name)), 'exceptions that do not exist').toEqual([]);
+    const both = [...UNTABLED_METHODS].filter((name) => named.has(name) || inPlace.has(name));
+    expect(both, 'exceptions that have a row').toEqual([]);
+  });
+
+  test('has samples without elements, and says why where there are none', () => {
+    const emptied = new Set(
+      rows.flatMap(({ row }) =>
+        row.neverEmpty !== undefined || row.samples.some(({ inputs }) => inputs.some(({ shape }) => shape.includes(0)))
+          ? [row.name]
+          : [],
+      ),
+    );
+    expect([...named].filter((name) => !emptied.has(name))).toEqual([]);
+  });
+
+  test('says why where a check is off or a tolerance wider', () => {
+    const silent = rows.filter(({ row }) => {
+      const { gradcheck, gradgrad, rtol, atol } = row;
+      return (gradcheck ?? gradgrad ?? rtol ?? atol) !== undefined && !row.why;
+    });
+    expect(silent.map(({ title }) => title)).toEqual([]);
+  });
+
+  test('starts from a cotangent without zeros', () => {
+    expect(cotangent(torch.zeros([100]), 1).eq(0).any().item()).toBe(false);
+  });
+});

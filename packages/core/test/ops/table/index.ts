@@ -1,0 +1,33 @@
+import { arithmetic } from './arithmetic.js';
+import { comparison } from './comparison.js';
+import { convolution } from './convolution.js';
+import { copy } from './copy.js';
+import { loss } from './loss.js';
+import { matmul } from './matmul.js';
+import { padding } from './padding.js';
+import { pointwise } from './pointwise.js';
+import { pooling } from './pooling.js';
+import { reduction } from './reduction.js';
+import { selection } from './selection.js';
+import { softmax } from './softmax.js';
+import { statistics } from './statistics.js';
+import type { Family } from './types.js';
+import { view } from './view.js';
+
+/** The op table: every op that the package exports, and how it is called. */
+export const families: readonly Family[] = [
+  arithmetic,
+  comparison,
+  convolution,
+  copy,
+  loss,
+  matmul,
+  padding,
+  pointwise,
+  pooling,
+  reduction,
+  selection,
+  softmax,
+  statistics,
+  view,
+];

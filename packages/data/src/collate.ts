@@ -1,0 +1,121 @@
+import { fromTypedArray, RuntimeError, Tensor, tensor, type TypedArray } from '@sconce/core';
+
+/**
+ * What {@link default_collate} makes of a batch of samples of type `T`: numbers and tensors become tensors with one more dimension,
+ * strings and other text stay lists, arrays and objects keep their form.
+ *
+ * @example
+ * ```ts
+ * const batch: Collated<[Tensor, number]> = default_collate([[torch.zeros([2]), 7]]);
+ * console.log(batch[0].shape, batch[1].tolist()); // [ 1, 2 ] [ 7 ]
+ * ```
+ */
+export type Collated<T> = T extends Tensor | TypedArray | number | bigint | boolean
+  ? Tensor
+  : T extends string
+    ? string[]
+    : T extends object
+      ? { -readonly [K in keyof T]: Collated<T[K]> }
+      : unknown;
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  return typeof value === 'object' ? (value.constructor?.name ?? 'object') : typeof value;
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+/** Whole numbers are labels, counts or indices, and become int64; with one other among them all become float64, as in torch. */
+function collateNumbers(batch: readonly (number | bigint)[]): Tensor {
+  if (batch.some((value) => typeof value === 'number' && !Number.isInteger(value))) {
+    return fromTypedArray(Float64Array.from(batch, Number));
+  }
+  return fromTypedArray(BigInt64Array.from(batch, BigInt));
+}
+
+function collateArrays(batch: readonly (readonly unknown[])[]): unknown[] {
+  const { length } = batch[0];
+  if (batch.some((sample) => sample.length !== length)) {
+    throw new RuntimeError('each element in list of batch should be of equal size');
+  }
+  return Array.from({ length }, (_, i) => collate(batch.map((sample) => sample[i])));
+}
+
+function collateObjects(batch: readonly Record<string, unknown>[]): Record<string, unknown> {
+  const missing = (key: string): RuntimeError =>
+    new RuntimeError(`each element in list of batch should have the same keys, but one lacks '${key}'`);
+  const entries = Object.keys(batch[0]).map((key) => {
+    const values = batch.map((sample) => {
+      if (!(key in sample)) throw missing(key);
+      return sample[key];
+    });
+    return [key, collate(values)] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+function isTyped(value: unknown): value is TypedArray {
+  return ArrayBuffer.isView(value) && !(value instanceof DataView);
+}
+
+function collate(batch: readonly unknown[]): unknown {
+  const allAre = <T>(is: (value: unknown) => value is T): boolean => batch.every(is);
+  if (allAre((v): v is Tensor => v instanceof Tensor)) return stack(batch as Tensor[]);
+  if (allAre((v): v is number | bigint => typeof v === 'number' || typeof v === 'bigint')) {
+    return collateNumbers(batch as (number | bigint)[]);
+  }
+  if (allAre((v): v is boolean => typeof v === 'boolean')) return tensor(batch as boolean[]);
+  if (allAre((v): v is string => typeof v === 'string')) return [...batch];
+  if (allAre(isTyped)) return stack((batch as TypedArray[]).map((array) => fromTypedArray(array)));
+  if (allAre((v): v is unknown[] => Array.isArray(v))) return collateArrays(batch as unknown[][]);
+  if (allAre(isPlainObject)) return collateObjects(batch as Record<string, unknown>[]);
+  const kinds = [...new Set(batch.map(kindOf))].join(' and ');
+  throw new TypeError(
+    `default_collate: batch must contain tensors, typed arrays, numbers, strings, objects or arrays, all of one kind; found ${kinds}`,
+  );
+}
+
+/**
+ * Makes one batch of a list of samples, as a {@link DataLoader} does unless it is given a `collate_fn`.
+ *
+ * - Tensors and typed arrays of one shape are stacked along a new first dimension.
+ * - Whole numbers become an int64 tensor; if one of them is not whole, all become float64. JavaScript does not tell 1 from 1.0, so
+ * let a dataset return tensors where the dtype must not depend on the values.
+ * - Booleans become a bool tensor; strings stay a list.
+ * - Arrays and plain objects are collated element by element, so a batch of `[image, label]` becomes `[images, labels]`.
+ *
+ * @param batch - samples of one form.
+ * @returns the batch.
+ * @throws RuntimeError when tensors differ in shape or arrays in length; TypeError for anything else than the above.
+ *
+ * @example
+ * ```ts
+ * const [points, labels] = default_collate([[torch.tensor([1, 2]), 0], [torch.tensor([3, 4]), 1]] as [Tensor, number][]);
+ * console.log(points.shape, labels.tolist()); // [ 2, 2 ] [ 0, 1 ]
+ * ```
+ * @see {@link https://pytorch.org/docs/stable/data.html#torch.utils.data.default_collate | torch.utils.data.default_collate}
+ */
+export function default_collate<T>(batch: readonly T[]): Collated<T> {
+  if (!Array.isArray(batch) || batch.length === 0) {
+    throw new TypeError('default_collate: batch must be an array of at least one sample');
+  }
+  return collate(batch) as Collated<T>;
+}
+
+import { empty } from '@sconce/core';
+function stack(list: readonly Tensor[]): Tensor {
+  const t = list[0];
+  list.forEach((b, i) => {
+    if (b.shape.join() !== t.shape.join())
+      throw new RuntimeError(
+        `stack expects each tensor to be equal size, but got [${t.shape.join(', ')}] at entry 0 and [${b.shape.join(', ')}] at entry ${i}`,
+      );
+  });
+  const out = empty([list.length, ...t.shape], { dtype: t.dtype });
+  list.forEach((b, i) => out.select(0, i).copy_(b));
+  return out;
+}
