@@ -71,6 +71,11 @@ export {
   zeros,
   zeros_like,
 } from './ops/creation.js';
+export { index_add, type IndexAddOptions, index_select } from './ops/indexing.js';
+export { cat, chunk, split, stack, unbind } from './ops/joining.js';
+export { masked_fill, masked_select, nonzero, type NonzeroOptions } from './ops/masking.js';
+export { gather, scatter, scatter_add } from './ops/scattering.js';
+export { type IndexItem, type IndexPutOptions, Slice, slice } from './ops/slicing.js';
 export { nll_loss, type NllLossOptions, type Reduction } from './ops/loss.js';
 export {
   abs,

@@ -5,6 +5,7 @@ import { edgeOf, refreshView, asStrided, type ViewLink } from './autograd/histor
 import { applyView } from './autograd/apply.js';
 import type { AccumulateGrad, Hook, Node } from './autograd/node.js';
 import { readWindow } from './device/reference.js';
+import { formatTensor } from './format.js';
 import { bool, type dtype, float32, float64, int32, int64, type TypedArray, uint8 } from './dtype.js';
 import { RuntimeError } from './errors.js';
 import type { Storage } from './memory/storage.js';
@@ -24,6 +25,11 @@ import * as selection from './ops/selection.js';
 import * as softmaxes from './ops/softmax.js';
 import * as statistics from './ops/statistics.js';
 import * as trigonometry from './ops/trigonometry.js';
+import * as indexing from './ops/indexing.js';
+import * as joining from './ops/joining.js';
+import * as masking from './ops/masking.js';
+import * as scattering from './ops/scattering.js';
+import * as slicing from './ops/slicing.js';
 import * as views from './ops/view.js';
 import * as drawing from './random/in_place.js';
 import { bernoulli } from './random/functions.js';
@@ -368,6 +374,16 @@ export class Tensor {
     return readWindow(this, new this.dtype.array(this.numel()));
   }
 
+  /** Returns the tensor as PyTorch prints it; long ones are shortened. */
+  toString(): string {
+    return formatTensor(this);
+  }
+
+  /** @internal */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return formatTensor(this);
+  }
+
   /** Frees the elements now. This tensor and all views of it become unusable. */
   dispose(): void {
     this.storage.dispose();
@@ -475,8 +491,144 @@ export class Tensor {
   }
 
   /** @internal */
+  sliced(dim: number, start: number, stop: number, step: number): Tensor {
+    return views.slice(this, dim, start, stop, step);
+  }
+
+  /** @internal */
   asStrided(shape: Shape, strides: Shape, offset: number): Tensor {
     return applyView(asStrided, this, { window: { shape, strides, offset }, baseOffset: this.offset });
+  }
+
+  // ---- pieces: ops/joining.ts ----
+
+  /** See {@link split}. */
+  split(split_size_or_sections: number | readonly number[], dim = 0): Tensor[] {
+    return joining.split(this, split_size_or_sections, dim);
+  }
+
+  /** See {@link chunk}. */
+  chunk(chunks: number, dim = 0): Tensor[] {
+    return joining.chunk(this, chunks, dim);
+  }
+
+  /** See {@link unbind}. */
+  unbind(dim = 0): Tensor[] {
+    return joining.unbind(this, dim);
+  }
+
+  // ---- indexing: ops/slicing.ts, ops/indexing.ts, ops/scattering.ts, ops/masking.ts ----
+
+  /**
+   * Selects elements as Python's `x[...]` does: a view where items are integers, slices, `'...'` or null, a copy with index tensors.
+   *
+   * @param items - what to take of each dimension; see {@link IndexItem}.
+   * @throws IndexError when there are more items than dimensions or an index is out of range.
+   *
+   * @example
+   * ```ts
+   * const x = torch.arange(6).view(2, 3);
+   * console.log(x.index(1).tolist(), x.index(':', torch.slice(1)).tolist()); // [ 3, 4, 5 ] [ [ 1, 2 ], [ 4, 5 ] ]
+   * console.log(x.index('...', [2, 0]).tolist(), x.index(x.gt(3)).tolist()); // [ [ 2, 0 ], [ 5, 3 ] ] [ 4, 5 ]
+   * ```
+   * @see {@link https://pytorch.org/docs/stable/tensor_view.html | Tensor views}
+   */
+  index(...items: slicing.IndexItem[]): Tensor {
+    return slicing.index(this, items);
+  }
+
+  /**
+   * Writes a value into the elements that {@link Tensor.index} selects: Python's `x[items] = value`.
+   *
+   * @param items - one item, or an array of items.
+   * @param value - a number, or a tensor that broadcasts to the selected elements.
+   * @throws IndexError when an index is out of range; RuntimeError when the value does not fit.
+   *
+   * @example
+   * ```ts
+   * const x = torch.zeros([2, 3]);
+   * x.setIndex([0, torch.slice(1)], 5);
+   * x.setIndex(x.eq(0), -1);
+   * console.log(x.tolist()); // [ [ -1, 5, 5 ], [ -1, -1, -1 ] ]
+   * ```
+   */
+  setIndex(items: slicing.IndexItem | readonly slicing.IndexItem[], value: Tensor | Scalar): void {
+    slicing.setIndex(this, Array.isArray(items) ? (items as slicing.IndexItem[]) : [items as slicing.IndexItem], value);
+  }
+
+  /**
+   * Writes values into the elements that index tensors select; see {@link Tensor.index}.
+   *
+   * @param indices - int64 or bool tensors, for the dimensions from the first on.
+   * @param values - a tensor of this dtype that broadcasts to the selected elements.
+   * @param options - `accumulate`: add instead, so that an element that is selected twice gets both values.
+   * @throws IndexError when an index is out of range; RuntimeError when the values do not fit.
+   * @see {@link https://pytorch.org/docs/stable/generated/torch.Tensor.index_put_.html | torch.Tensor.index_put_}
+   */
+  index_put_(indices: readonly Tensor[], values: Tensor, options?: slicing.IndexPutOptions): Tensor {
+    return slicing.index_put_(this, indices, values, options);
+  }
+
+  /** See {@link gather}. */
+  gather(dim: number, index: Tensor): Tensor {
+    return scattering.gather(this, dim, index);
+  }
+
+  /** See {@link scatter}. */
+  scatter(dim: number, index: Tensor, src: Tensor | Scalar): Tensor {
+    return scattering.scatter(this, dim, index, src);
+  }
+
+  /** {@link scatter}, in place. */
+  scatter_(dim: number, index: Tensor, src: Tensor | Scalar): Tensor {
+    return scattering.scatter_(this, dim, index, src);
+  }
+
+  /** See {@link scatter_add}. */
+  scatter_add(dim: number, index: Tensor, src: Tensor): Tensor {
+    return scattering.scatter_add(this, dim, index, src);
+  }
+
+  /** {@link scatter_add}, in place. */
+  scatter_add_(dim: number, index: Tensor, src: Tensor): Tensor {
+    return scattering.scatter_add_(this, dim, index, src);
+  }
+
+  /** See {@link index_select}. */
+  index_select(dim: number, index: Tensor): Tensor {
+    return indexing.index_select(this, dim, index);
+  }
+
+  /** See {@link index_add}. */
+  index_add(dim: number, index: Tensor, source: Tensor, options?: indexing.IndexAddOptions): Tensor {
+    return indexing.index_add(this, dim, index, source, options);
+  }
+
+  /** {@link index_add}, in place. */
+  index_add_(dim: number, index: Tensor, source: Tensor, options?: indexing.IndexAddOptions): Tensor {
+    return indexing.index_add_(this, dim, index, source, options);
+  }
+
+  /** See {@link masked_fill}. */
+  masked_fill(mask: Tensor, value: Tensor | Scalar): Tensor {
+    return masking.masked_fill(this, mask, value);
+  }
+
+  /** {@link masked_fill}, in place. */
+  masked_fill_(mask: Tensor, value: Tensor | Scalar): Tensor {
+    return masking.masked_fill_(this, mask, value);
+  }
+
+  /** See {@link masked_select}. */
+  masked_select(mask: Tensor): Tensor {
+    return masking.masked_select(this, mask);
+  }
+
+  /** See {@link nonzero}. */
+  nonzero(options?: masking.NonzeroOptions & { readonly as_tuple?: false }): Tensor;
+  nonzero(options: { readonly as_tuple: true }): Tensor[];
+  nonzero(options?: masking.NonzeroOptions): Tensor | Tensor[] {
+    return masking.nonzero(this, options as { readonly as_tuple: true });
   }
 
   // ---- copies: ops/copy.ts ----

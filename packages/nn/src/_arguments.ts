@@ -1,7 +1,6 @@
-import { checkKeys, dtype, Tensor, ValueError } from '@sconce/core';
+import { checkKeys, dtype, type IntOrPair, Tensor, ValueError } from '@sconce/core';
 
-/** An integer for both dimensions of an image, or one each for height and width. */
-export type Size2 = number | readonly [number, number];
+
 
 function isOptions(value: unknown): value is Record<string, unknown> {
   return (
@@ -78,7 +77,7 @@ export function checkInteger(value: unknown, name: string, least = -Infinity): n
  *
  * @throws ValueError, naming the argument, when it is neither or too small.
  */
-export function pairOf(value: Size2, name: string, least: 0 | 1): [number, number] {
+export function pairOf(value: IntOrPair, name: string, least: 0 | 1): [number, number] {
   const pair: readonly unknown[] = Array.isArray(value) ? value : [value, value];
   if (pair.length === 2 && pair.every((v) => Number.isInteger(v) && (v as number) >= least)) {
     return [pair[0] as number, pair[1] as number];

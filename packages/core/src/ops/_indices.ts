@@ -1,3 +1,4 @@
+import { emptyTensor } from '../autograd/factory.js';
 import { elementsOf } from '../device/reference.js';
 import { int64 } from '../dtype.js';
 import { numel, type Shape } from '../shape.js';
@@ -19,6 +20,23 @@ export function checkRange(index: Tensor, size: number, complain: (index: number
     const value = values[i];
     if (value < 0 || value >= size) throw complain(value);
   }
+}
+
+/** Makes an int64 tensor of values that are given as numbers. */
+export function int64Tensor(values: ArrayLike<number>, shape: Shape): Tensor {
+  const tensor = emptyTensor(shape, int64);
+  const elements = tensor.storage.array();
+  for (let i = 0; i < values.length; i++) elements[i] = BigInt(values[i]);
+  return tensor;
+}
+
+/** The flat row-major positions of the elements that are not zero. */
+export function nonzeroPositions(input: Tensor): number[] {
+  // Values of int64 past the safe integers become other numbers, but none of them zero.
+  const values = input.dtype.is_floating_point ? elementsOf(input) : indexValues(input);
+  const positions: number[] = [];
+  for (let i = 0; i < values.length; i++) if (values[i] !== 0) positions.push(i);
+  return positions;
 }
 
 /** A scalar is indexed like a vector of one element. */

@@ -1,13 +1,11 @@
 import { apply, applyInPlace } from '../autograd/apply.js';
 import { assertTensor, isTensor } from '../autograd/brand.js';
-import { emptyTensor } from '../autograd/factory.js';
 import { defineOp } from '../autograd/op.js';
-import { elementsOf } from '../device/reference.js';
-import { bool, int64, uint8 } from '../dtype.js';
+import { bool, uint8 } from '../dtype.js';
 import { checkKeys, RuntimeError } from '../errors.js';
 import { broadcastShapes, numel, type Shape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
-import { asVector, indexValues, strideOf } from './_indices.js';
+import { asVector, int64Tensor, nonzeroPositions, strideOf } from './_indices.js';
 import { type Scalar, scalarTensor } from './_pointwise.js';
 
 const maskedFillOp = defineOp({
@@ -71,22 +69,6 @@ export function masked_fill(input: Tensor, mask: Tensor, value: Tensor | Scalar)
 /** @internal */
 export function masked_fill_(input: Tensor, mask: Tensor, value: Tensor | Scalar): Tensor {
   return applyInPlace(maskedFillOp, maskedInputs(input, mask, value, 'masked_fill_'), undefined);
-}
-
-/** The flat row-major positions of the elements that are not zero. */
-function nonzeroPositions(input: Tensor): number[] {
-  // Values of int64 past the safe integers become other numbers, but none of them zero.
-  const values = input.dtype.is_floating_point ? elementsOf(input) : indexValues(input);
-  const positions: number[] = [];
-  for (let i = 0; i < values.length; i++) if (values[i] !== 0) positions.push(i);
-  return positions;
-}
-
-function int64Tensor(values: readonly number[], shape: Shape): Tensor {
-  const tensor = emptyTensor(shape, int64);
-  const elements = tensor.storage.array();
-  for (let i = 0; i < values.length; i++) elements[i] = BigInt(values[i]);
-  return tensor;
 }
 
 /** Options of {@link nonzero}. */

@@ -1,0 +1,22 @@
+import type { Unit } from './types.js';
+
+/** Images a second of a step over `batch` of them. */
+export function imagesPerSecond(batch: number): Unit {
+  return { name: 'images/s', better: 'more', value: (seconds) => batch / seconds };
+}
+
+/** GFLOP/s of a step of `flops` floating point operations. */
+export function gflops(flops: number): Unit {
+  return { name: 'GFLOP/s', better: 'more', value: (seconds) => flops / seconds / 1e9 };
+}
+
+/** How many times better `ours` is than `theirs`. */
+export function advantage(unit: Unit, ours: number, theirs: number): number {
+  return unit.better === 'more' ? ours / theirs : theirs / ours;
+}
+
+export function median(numbers: readonly number[]): number {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}

@@ -1,0 +1,118 @@
+"""PyTorch as a runner: `torch.py THREADS`. See lib/types.ts for what is said on stdin and stdout."""
+
+import array
+import json
+import sys
+import time
+
+import torch
+from torch import nn
+import torch.nn.functional as F
+
+
+def say(answer):
+    print(json.dumps(answer), flush=True)
+
+
+def read(path, kind):
+    values = array.array(kind)
+    with open(path, "rb") as file:
+        values.frombytes(file.read())
+    return torch.tensor(values)
+
+
+def make_layer(layer):
+    if layer["type"] == "conv2d":
+        return nn.Conv2d(layer["in"], layer["out"], layer["kernel"])
+    if layer["type"] == "max_pool2d":
+        return nn.MaxPool2d(layer["kernel"])
+    if layer["type"] == "relu":
+        return nn.ReLU()
+    if layer["type"] == "flatten":
+        return nn.Flatten()
+    return nn.Linear(layer["in"], layer["out"])
+
+
+def make_model(task, files):
+    model = nn.Sequential(*map(make_layer, task["model"]["layers"]))
+    nn.utils.vector_to_parameters(read(files["values"], "f"), model.parameters())
+    return model
+
+
+def make_batches(task, files):
+    images = read(files["images"], "B").float().div(255).view(files["count"], 1, 28, 28)
+    labels = read(files["labels"], "B").long()
+    return list(zip(images.split(task["batch"]), labels.split(task["batch"])))
+
+
+def cycle(items):
+    while True:
+        yield from items
+
+
+def train(task, files):
+    model = make_model(task, files)
+    batches = cycle(make_batches(task, files))
+    optimizer = torch.optim.SGD(model.parameters(), lr=task["lr"], momentum=task["momentum"])
+
+    def step():
+        images, labels = next(batches)
+        optimizer.zero_grad(set_to_none=True)
+        loss = F.cross_entropy(model(images), labels)
+        loss.backward()
+        optimizer.step()
+        return loss.item()
+
+    return step
+
+
+def infer(task, files):
+    model = make_model(task, files).eval()
+    batches = cycle(make_batches(task, files))
+
+    def step():
+        with torch.inference_mode():
+            return model(next(batches)[0])[0, 0].item()
+
+    return step
+
+
+def matmul(task, files):
+    a, b = read(files["values"], "f").view(2, task["size"], task["size"])
+    return lambda: (a @ b)[0, 0].item()
+
+
+KINDS = {"train": train, "infer": infer, "matmul": matmul}
+
+
+def prepare(task, files):
+    if task["kind"] not in KINDS:
+        raise NotImplementedError(f"no {task['kind']}")
+    return KINDS[task["kind"]](task, files)
+
+
+def run(step, count):
+    start = time.perf_counter()
+    for _ in range(count):
+        value = step()
+    return {"seconds": time.perf_counter() - start, "value": value}
+
+
+def main():
+    threads = int(sys.argv[1])
+    torch.set_num_threads(threads)
+    say({"version": f"PyTorch {torch.__version__}", "threads": threads})
+    step = None
+    for line in sys.stdin:
+        request = json.loads(line)
+        try:
+            if "run" in request:
+                say(run(step, request["run"]))
+            else:
+                step = prepare(request["prepare"], request["files"])
+                say({"ready": True})
+        except Exception as error:
+            say({"cannot": str(error).split("\n")[0]})
+
+
+main()

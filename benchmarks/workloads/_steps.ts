@@ -1,0 +1,22 @@
+import type { Model, Workload } from '../lib/types.js';
+import { imagesPerSecond } from '../lib/units.js';
+
+/** Whole training steps: forward, cross-entropy, backward, SGD with momentum, and the loss read. */
+export function training(model: Model, batch: number): Workload {
+  return {
+    name: `train-${model.name}-${batch}`,
+    title: `train ${model.name}, batch ${batch}`,
+    task: { kind: 'train', model, batch, lr: 0.01, momentum: 0.9 },
+    unit: imagesPerSecond(batch),
+  };
+}
+
+/** Forward without gradients. */
+export function inference(model: Model, batch: number): Workload {
+  return {
+    name: `infer-${model.name}-${batch}`,
+    title: `infer ${model.name}, batch ${batch}`,
+    task: { kind: 'infer', model, batch },
+    unit: imagesPerSecond(batch),
+  };
+}

@@ -1,0 +1,83 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { format } from 'node:util';
+import * as torch from '@sconce/core';
+import * as data from '@sconce/data';
+import * as nn from '@sconce/nn';
+import * as optim from '@sconce/optim';
+import ts from 'typescript';
+import { beforeEach, describe, expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+interface Example {
+  readonly file: string;
+  readonly line: number;
+  readonly code: string;
+}
+
+/** The `ts` blocks of all `@example` tags of a source file. */
+function examplesOf(file: string): Example[] {
+  const text = readFileSync(file, 'utf8');
+  const blocks = text.matchAll(/@example[^\n]*\n\s*\*\s*```ts\n(?<body>[\s\S]*?)\n\s*\*\s*```/g);
+  return Array.from(blocks, (match) => ({
+    file: relative(root, file),
+    line: text.slice(0, match.index).split('\n').length,
+    code: (match.groups?.body ?? '').replace(/^\s*\* ?/gm, ''),
+  }));
+}
+
+/** What the comments say that is printed: those behind a console.log, and the comment lines that follow one. */
+function expectedOutput(code: string): string[] {
+  const lines: string[] = [];
+  let follows = false;
+  for (const line of code.split('\n')) {
+    const comment = /(?:^|\s)\/\/ ?(?<text>.*)$/.exec(line)?.groups?.text;
+    const prints = line.includes('console.log(');
+    if (comment !== undefined && (prints || (follows && line.trimStart().startsWith('//')))) lines.push(comment);
+    follows = prints || (follows && line.trimStart().startsWith('//'));
+  }
+  return lines;
+}
+
+type Run = (...scope: unknown[]) => Promise<void>;
+const AsyncFunction = Object.getPrototypeOf(async () => Promise.resolve()).constructor as new (
+  ...args: string[]
+) => Run;
+
+async function printedBy(code: string): Promise<string[]> {
+  const printed: string[] = [];
+  const console = { log: (...values: unknown[]) => printed.push(...format(...values).split('\n')) };
+  const { outputText } = ts.transpileModule(code, {
+    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
+  });
+  const scope = { torch, nn, F: nn.functional, optim, data, ...data, console };
+  // In a block of its own, so that an example may call a variable of its own `data`.
+  const run = new AsyncFunction(...Object.keys(scope), `{${outputText.replace(/^(?:import .*|export \{\};)$/gm, '')}\n}`);
+  await run(...Object.values(scope));
+  return printed;
+}
+
+const sources = ['core', 'nn', 'optim', 'data'].flatMap((name) => {
+  const folder = join(root, 'packages', name, 'src');
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.generated.ts'))
+    .map((file) => join(folder, file));
+});
+
+describe('every @example runs and prints what its comments say', () => {
+  beforeEach(() => {
+    torch.manual_seed(0);
+  });
+
+  const examples = sources.flatMap(examplesOf);
+
+  it('finds them', () => {
+    expect(examples.length).toBeGreaterThan(100);
+  });
+
+  it.each(examples)('$file:$line', async ({ code }) => {
+    expect(await printedBy(code)).toEqual(expectedOutput(code));
+  });
+});
