@@ -57,10 +57,15 @@ export class Child {
         this.settle((waiting) => waiting.reject(new Late(`no answer within ${limit} s`)));
         this.end();
       }, limit * 1000);
-      const done = (): void => clearTimeout(timer);
       this.waiting = {
-        resolve: (answer) => (done(), resolve(answer)),
-        reject: (error) => (done(), reject(error)),
+        resolve: (answer) => {
+          clearTimeout(timer);
+          resolve(answer);
+        },
+        reject: (error) => {
+          clearTimeout(timer);
+          reject(error);
+        },
       };
     });
   }

@@ -42,7 +42,7 @@ function pytorch(threads: number): Runner {
     find() {
       const python = findPython();
       if (python === undefined) return { missing: 'PyTorch is not installed (Debian: apt-get install python3-torch)' };
-      return { command: [python, script('torch.py'), String(threads)] };
+      return { command: [python, script('pytorch.py'), String(threads)] };
     },
   };
 }

@@ -42,6 +42,8 @@ export type Request = { readonly prepare: Task; readonly files: Files } | { read
 export interface Hello {
   readonly version: string;
   readonly threads: number;
+  /** Why its figures would mislead on this machine. */
+  readonly warning?: string;
 }
 
 /** Steps that were run: their seconds together, and the number that the last one yielded. */

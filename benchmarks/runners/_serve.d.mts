@@ -6,10 +6,7 @@ export type Step = () => number | Promise<number>;
 export declare class Cannot extends Error {}
 
 /** Answers the parent's requests until it goes away. `prepare` is not timed; an error it or a step throws is said as `cannot`. */
-export declare function serve(
-  hello: Hello,
-  prepare: (task: Task, files: Files) => Step | Promise<Step>,
-): Promise<void>;
+export declare function serve(hello: Hello, prepare: (task: Task, files: Files) => Step | Promise<Step>): Promise<void>;
 
 /** Reads a raw file of float32. */
 export declare function readValues(files: Files): Float32Array;

@@ -14,7 +14,8 @@ if (backend === 'wasm') {
 function follow(shape, layer) {
   const [channels, height, width] = shape;
   if (layer.type === 'conv2d') return [layer.out, height - layer.kernel + 1, width - layer.kernel + 1];
-  if (layer.type === 'max_pool2d') return [channels, Math.floor(height / layer.kernel), Math.floor(width / layer.kernel)];
+  if (layer.type === 'max_pool2d')
+    return [channels, Math.floor(height / layer.kernel), Math.floor(width / layer.kernel)];
   return shape;
 }
 
@@ -28,7 +29,12 @@ function makeParameters(layers, values) {
     if (layer.type === 'flatten') flattened = shape;
     shape = follow(shape, layer);
     if (layer.type === 'conv2d') {
-      const weight = tf.tensor4d(take(layer.out * layer.in * layer.kernel ** 2), [layer.out, layer.in, layer.kernel, layer.kernel]);
+      const weight = tf.tensor4d(take(layer.out * layer.in * layer.kernel ** 2), [
+        layer.out,
+        layer.in,
+        layer.kernel,
+        layer.kernel,
+      ]);
       return [tf.variable(tf.transpose(weight, [2, 3, 1, 0])), tf.variable(tf.tensor1d(take(layer.out)))];
     }
     if (layer.type !== 'linear') return [];

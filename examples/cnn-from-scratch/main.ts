@@ -37,14 +37,14 @@ function showConvolution(image: Tensor): void {
   heading('1. Convolution: 8 filters of 3x3 over one digit');
   const filters = torch.randn([8, 1, 3, 3]).div(9);
   const maps = F.conv2d(image, filters);
-  console.log(`image  ${image.shape.slice(1).join(' x ')}`);
-  console.log(`maps   ${maps.shape.slice(1).join(' x ')}   (28 - 3 + 1 = 26 places for a filter, each way)`);
+  console.log(`image  ${image.shape.join(' x ')}`);
+  console.log(`maps   ${maps.shape.join(' x ')}   (28 - 3 + 1 = 26 places for a filter, each way)`);
 
   heading('2. Max pooling: the largest of every 2x2');
   const pooled = F.max_pool2d(maps, 2);
-  console.log(`pooled ${pooled.shape.slice(1).join(' x ')}`);
-  const corner = maps.select(0, 0).select(0, 0).narrow(0, 12, 2).narrow(1, 12, 2);
-  console.log(`max of ${numbers(corner.reshape(-1), 3)} is ${pooled.index(0, 0, 6, 6).item().toFixed(3)}`);
+  console.log(`pooled ${pooled.shape.join(' x ')}`);
+  const corner = maps.select(0, 0).narrow(0, 12, 2).narrow(1, 12, 2);
+  console.log(`max of ${numbers(corner.reshape(-1), 3)} is ${pooled.index(0, 6, 6).item().toFixed(3)}`);
 }
 
 function showSoftmax(): void {

@@ -63,7 +63,7 @@ async function evaluate(model: Net, loader: DataLoader<Batch>): Promise<Evaluati
 }
 
 /** The first images of a dataset, or all of it. */
-function first(dataset: MNIST, limit: number | undefined): Dataset<Batch> {
+function first(dataset: MNIST, limit: number | undefined): Dataset<[Tensor, number]> {
   if (limit === undefined) return dataset;
   return new Subset(
     dataset,
@@ -85,8 +85,8 @@ async function main(options: Options): Promise<void> {
   const transform = new transforms.Compose([new transforms.ToTensor(), new transforms.Normalize([0.1307], [0.3081])]);
   const test = new MNIST(options.root, { train: false, transform });
   const training = first(new MNIST(options.root, { train: true, transform }), options.limit);
-  const trainLoader = new DataLoader<Batch>(training, { batch_size: options.batch_size, shuffle: true });
-  const testLoader = new DataLoader<Batch>(test, { batch_size: 500 });
+  const trainLoader = new DataLoader(training, { batch_size: options.batch_size, shuffle: true });
+  const testLoader = new DataLoader(test, { batch_size: 500 });
 
   const model = new Net();
   const optimizer = new optim.SGD(model.parameters(), { lr: options.lr, momentum: 0.9 });

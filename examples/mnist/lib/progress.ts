@@ -1,9 +1,9 @@
-import { Format, Presets, SingleBar } from 'cli-progress';
+import progress from 'cli-progress';
 
 /** A progress bar with the loss, the accuracy so far and the speed; where the output is no terminal, one line at the end. */
 export class TrainingBar {
   private readonly started = performance.now();
-  private readonly bar: SingleBar | null;
+  private readonly bar: progress.SingleBar | null;
   private seen = 0;
   private correct = 0;
   private loss = 0;
@@ -13,14 +13,7 @@ export class TrainingBar {
     total: number,
   ) {
     this.bar = process.stdout.isTTY
-      ? new SingleBar(
-          {
-            format: (options, params, payload: { text: string }) =>
-              `${title} ${Format.BarFormat(params.progress, options)} ${payload.text}`,
-            hideCursor: true,
-          },
-          Presets.shades_classic,
-        )
+      ? new progress.SingleBar({ format: `${title} {bar} {text}`, hideCursor: true }, progress.Presets.shades_classic)
       : null;
     this.bar?.start(total, 0, { text: '' });
   }

@@ -1,4 +1,3 @@
-import { readWindow } from './device/reference.js';
 import { bool, get_default_dtype, int64, type TypedArray } from './dtype.js';
 import { numel, type Shape } from './shape.js';
 import type { Tensor } from './tensor.js';
@@ -73,12 +72,13 @@ class Printer {
   private readonly format: Format;
   private readonly width: number;
 
-  constructor(
-    private readonly values: TypedArray,
-    private readonly tensor: Tensor,
-    private readonly summarize: boolean,
-  ) {
-    const shown = this.shownElements(0, 0);
+  private readonly values: TypedArray;
+  private readonly summarize: boolean;
+
+  constructor(private readonly tensor: Tensor) {
+    this.values = tensor.storage.array();
+    this.summarize = tensor.numel() > THRESHOLD;
+    const shown = this.shownElements(0, tensor.offset);
     const { dtype } = tensor;
     if (dtype === bool) this.format = (value) => (value ? 'True' : 'False');
     else this.format = dtype.is_floating_point ? chooseFloatFormat(shown as number[]) : String;
@@ -91,11 +91,10 @@ class Printer {
 
   /** The elements under a place that are printed. */
   private shownElements(depth: number, start: number): Element[] {
-    const { shape } = this.tensor;
+    const { shape, strides } = this.tensor;
     if (depth === shape.length) return [this.values[start]];
-    const step = numel(shape.slice(depth + 1));
     return shownIndices(shape[depth], this.summarize).flatMap((i) =>
-      i === null ? [] : this.shownElements(depth + 1, start + i * step),
+      i === null ? [] : this.shownElements(depth + 1, start + i * strides[depth]),
     );
   }
 
@@ -104,8 +103,10 @@ class Printer {
   }
 
   private row(start: number, indent: number): string {
-    const parts = shownIndices(this.tensor.shape.at(-1) as number, this.summarize).map((i) =>
-      i === null ? ' ...' : this.element(this.values[start + i]),
+    const { shape, strides } = this.tensor;
+    const last = shape.length - 1;
+    const parts = shownIndices(shape[last], this.summarize).map((i) =>
+      i === null ? ' ...' : this.element(this.values[start + i * strides[last]]),
     );
     const perLine = Math.max(1, Math.floor((LINE_WIDTH - indent) / (this.width + 2)));
     const lines: string[] = [];
@@ -115,13 +116,12 @@ class Printer {
 
   /** The elements from `start` on, `depth` dimensions in. */
   print(depth: number, start: number, indent: number): string {
-    const { shape } = this.tensor;
+    const { shape, strides } = this.tensor;
     const dimensions = shape.length - depth;
     if (dimensions === 0) return this.element(this.values[start]);
     if (dimensions === 1) return this.row(start, indent);
-    const step = numel(shape.slice(depth + 1));
     const parts = shownIndices(shape[depth], this.summarize).map((i) =>
-      i === null ? '...' : this.print(depth + 1, start + i * step, indent + 1),
+      i === null ? '...' : this.print(depth + 1, start + i * strides[depth], indent + 1),
     );
     return `[${parts.join(`,${'\n'.repeat(dimensions - 1)}${' '.repeat(indent + 1)}`)}]`;
   }
@@ -169,14 +169,13 @@ function addSuffixes(text: string, suffixes: readonly string[], indent: number):
 export function formatTensor(tensor: Tensor): string {
   const prefix = 'tensor(';
   const indent = prefix.length;
-  const { shape, storage, dtype } = tensor;
-  const n = numel(shape);
+  const { shape, storage } = tensor;
   // Printing is for looking into what went wrong; it must not go wrong itself.
   if (storage.isDisposed) return addSuffixes(`${prefix}<disposed>`, [`size=${tuple(shape)}`, ...dtypeSuffix(tensor)], indent);
-  if (n === 0) {
+  if (numel(shape) === 0) {
     const size = shape.length === 1 ? [] : [`size=${tuple(shape)}`];
     return addSuffixes(`${prefix}[]`, [...size, ...dtypeSuffix(tensor), ...gradSuffix(tensor)], indent);
   }
-  const printer = new Printer(readWindow(tensor, new dtype.array(n)), tensor, n > THRESHOLD);
-  return addSuffixes(prefix + printer.print(0, 0, indent), [...dtypeSuffix(tensor), ...gradSuffix(tensor)], indent);
+  const elements = new Printer(tensor).print(0, tensor.offset, indent);
+  return addSuffixes(prefix + elements, [...dtypeSuffix(tensor), ...gradSuffix(tensor)], indent);
 }

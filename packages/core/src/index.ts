@@ -18,6 +18,7 @@ export {
   uint8,
 } from './dtype.js';
 export { checkKeys, IndexError, RuntimeError, ValueError } from './errors.js';
+export { keep, tidy } from './memory/tidy.js';
 export { memory_stats, type MemoryStats, setMemoryBudget } from './memory/heap.js';
 export { enable_grad, is_grad_enabled, no_grad, set_grad_enabled } from './autograd/grad_mode.js';
 export * as autograd from './autograd/index.js';

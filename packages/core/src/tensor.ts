@@ -159,6 +159,7 @@ export class Tensor {
       if (value.dtype !== this.dtype) throw new RuntimeError('assigned grad has data of a different type');
       if (!sameShape(value.shape, this.shape)) throw new RuntimeError('assigned grad has data of a different size');
     }
+    if (value) value.storage.kept = true;
     this.gradientIsShared = true;
     this.gradient = value;
   }
@@ -175,6 +176,7 @@ export class Tensor {
    * @internal
    */
   setOwnGrad(value: Tensor, isShared: boolean): void {
+    value.storage.kept = true;
     this.gradient = value;
     this.gradientIsShared = isShared;
   }

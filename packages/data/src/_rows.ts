@@ -14,15 +14,8 @@ export function selectRows(tensors: readonly Tensor[], indices: readonly number[
     BigInt64Array.from(indices, (i) => BigInt(wrapIndex(i, tensors[0].shape[0]))),
     [indices.length],
   );
-  const selected = tensors.map((tensor) => INTERIM_select(tensor, indices));
+  const selected = tensors.map((tensor) => tensor.index_select(0, rows));
   // The tape, if there is one, still needs the indices.
   if (!selected.some((tensor) => tensor.requires_grad)) rows.dispose();
   return selected;
-}
-
-import { empty } from '@sconce/core';
-function INTERIM_select(t: Tensor, indices: readonly number[]): Tensor {
-  const out = empty([indices.length, ...t.shape.slice(1)], { dtype: t.dtype });
-  indices.forEach((j, i) => out.select(0, i).copy_(t.select(0, wrapIndex(j, t.shape[0]))));
-  return out;
 }

@@ -1,4 +1,4 @@
-import { fromTypedArray, RuntimeError, Tensor, tensor, type TypedArray } from '@sconce/core';
+import { fromTypedArray, RuntimeError, stack, Tensor, tensor, type TypedArray } from '@sconce/core';
 
 /**
  * What {@link default_collate} makes of a batch of samples of type `T`: numbers and tensors become tensors with one more dimension,
@@ -104,18 +104,4 @@ export function default_collate<T>(batch: readonly T[]): Collated<T> {
     throw new TypeError('default_collate: batch must be an array of at least one sample');
   }
   return collate(batch) as Collated<T>;
-}
-
-import { empty } from '@sconce/core';
-function stack(list: readonly Tensor[]): Tensor {
-  const t = list[0];
-  list.forEach((b, i) => {
-    if (b.shape.join() !== t.shape.join())
-      throw new RuntimeError(
-        `stack expects each tensor to be equal size, but got [${t.shape.join(', ')}] at entry 0 and [${b.shape.join(', ')}] at entry ${i}`,
-      );
-  });
-  const out = empty([list.length, ...t.shape], { dtype: t.dtype });
-  list.forEach((b, i) => out.select(0, i).copy_(b));
-  return out;
 }

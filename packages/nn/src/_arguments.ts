@@ -1,7 +1,5 @@
 import { checkKeys, dtype, type IntOrPair, Tensor, ValueError } from '@sconce/core';
 
-
-
 function isOptions(value: unknown): value is Record<string, unknown> {
   return (
     typeof value === 'object' &&

@@ -1,5 +1,35 @@
-export * from './parameter.js';
+/**
+ * Neural network modules: what `import torch.nn as nn` gives in Python.
+ *
+ * @packageDocumentation
+ */
+export { Module } from './module.js';
+export { Parameter, type ParameterOptions } from './parameter.js';
 export type { AnyModule, BufferOptions, LoadStateDictOptions, ZeroGradOptions } from './any_module.js';
 export type { ForwardHook, ForwardPreHook, FullBackwardHook, MaybeGrad } from './_hooks.js';
 export type { IncompatibleKeys, StateDict } from './_state_dict.js';
-export * from './module.js';
+export {
+  LogSoftmax,
+  ReLU,
+  type ReLUArguments,
+  Sigmoid,
+  Softmax,
+  type SoftmaxArguments,
+  Tanh,
+} from './modules/activation.js';
+export { ModuleDict, ModuleList, Sequential } from './modules/containers.js';
+export { Conv2d, type Conv2dArguments, type Conv2dOptions, type PaddingMode } from './modules/conv.js';
+export { Dropout, type DropoutArguments } from './modules/dropout.js';
+export { Flatten, type FlattenArguments } from './modules/flatten.js';
+export { Identity, Linear, type LinearArguments, type LinearOptions } from './modules/linear.js';
+export { CrossEntropyLoss, MSELoss, NLLLoss } from './modules/loss.js';
+export {
+  AvgPool2d,
+  type AvgPool2dArguments,
+  type AvgPool2dOptions,
+  MaxPool2d,
+  type MaxPool2dArguments,
+  type MaxPool2dOptions,
+} from './modules/pooling.js';
+export * as functional from './functional.js';
+export * as init from './init.js';

@@ -138,11 +138,11 @@ function numericalJacobians(
     const above = valuesAt(func, inputs, input, offset, value + eps);
     outputs.forEach((output, o) => {
       if (above[o]?.length !== output.numel() || below[o].length !== output.numel()) {
-        throw new GradcheckError(`Expected \`func\` to return outputs with the same shape when inputs are perturbed on index ${o}`);
+        throw new GradcheckError(
+          `Expected \`func\` to return outputs with the same shape when inputs are perturbed on index ${o}`,
+        );
       }
-      jacobians[o].push(
-        Float64Array.from(above[o], (v, k) => (Number(v) - Number(below[o][k])) / (2 * eps)),
-      );
+      jacobians[o].push(Float64Array.from(above[o], (v, k) => (Number(v) - Number(below[o][k])) / (2 * eps)));
     });
   }
   return jacobians;
@@ -323,7 +323,8 @@ export function gradgradcheck(
   const { grad_outputs, ...rest } = options;
   const list = toList(inputs);
   checkInputs(list);
-  const differentiable = (args: readonly Tensor[]): Tensor[] => call(func, args).filter((output) => output.requires_grad);
+  const differentiable = (args: readonly Tensor[]): Tensor[] =>
+    call(func, args).filter((output) => output.requires_grad);
   const starts = grad_outputs ? toList(grad_outputs) : differentiable(list).map(randomLike);
   if (starts.length === 0) return gradcheck(func, list, rest);
   const wanted = list.flatMap((input, i) => (input.requires_grad ? [i] : []));

@@ -5,6 +5,14 @@
  */
 export { grad, type GradOptions } from './backward.js';
 export {
+  Function,
+  type FunctionArguments,
+  type FunctionClass,
+  FunctionCtx,
+  type Gradients,
+  type SavedTensors,
+} from './function.js';
+export {
   type Differentiable,
   gradcheck,
   GradcheckError,

@@ -22,6 +22,8 @@ export class Storage {
   version = 0;
   /** Whether the only way to this storage is through the tape, which then frees it after `backward()`. */
   ownedByTape = false;
+  /** Whether something outside knows this storage, so that tidy() leaves it alone. */
+  kept = false;
   /** How many records of the tape need the elements; the last one to be released frees what the tape owns. */
   tapeHolds = 0;
   private small: TypedArray | null = null;

@@ -51,14 +51,14 @@ const copyOp = defineOp({
   ref([out], [, source]) {
     out.data.set(source.data);
   },
-  backward: (_, grad) => [null, grad],
+  backward: (ctx, grad) => [ctx.needs(0) ? grad.new_zeros(grad.shape) : null, grad],
 });
 
 const fillOp = defineOp<{ readonly value: number | bigint }>({
   ...fillElements,
   broadcasts: true,
   infer: ([self]) => ({ outputs: [self] }),
-  backward: () => [null],
+  backward: (_, grad) => [grad.new_zeros(grad.shape)],
 });
 
 /**

@@ -3,7 +3,7 @@ import { assertTensor, isTensor } from '../autograd/brand.js';
 import { defineOp } from '../autograd/op.js';
 import { bool, uint8 } from '../dtype.js';
 import { checkKeys, RuntimeError } from '../errors.js';
-import { broadcastShapes, numel, type Shape } from '../shape.js';
+import { broadcastShapes, numel } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import { asVector, int64Tensor, nonzeroPositions, strideOf } from './_indices.js';
 import { type Scalar, scalarTensor } from './_pointwise.js';

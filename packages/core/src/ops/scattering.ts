@@ -121,9 +121,9 @@ function fitsInto(shape: Shape, limit: Shape, except: number): boolean {
  *
  * @example
  * ```ts
- * const scores = torch.tensor([[0.1, 0.9], [0.8, 0.2]]);
+ * const scores = torch.tensor([[1, 9], [8, 2]]);
  * const labels = torch.tensor([[1], [0]], { dtype: torch.int64 });
- * console.log(torch.gather(scores.double(), 1, labels).round().tolist()); // [ [ 1 ], [ 1 ] ]
+ * console.log(torch.gather(scores, 1, labels).tolist()); // [ [ 9 ], [ 8 ] ]
  * ```
  * @see {@link https://pytorch.org/docs/stable/generated/torch.gather.html | torch.gather}
  */

@@ -40,7 +40,10 @@ function toTensor(spec: InputSpec, index: number): Tensor {
 }
 
 /** A sample's tensors; those that have a gradient are leaves that require one. */
-export function materialize(sample: Sample | { inputs: readonly InputSpec[] }, layout: Layout = 'contiguous'): Tensor[] {
+export function materialize(
+  sample: Sample | { inputs: readonly InputSpec[] },
+  layout: Layout = 'contiguous',
+): Tensor[] {
   return torch.no_grad(() =>
     sample.inputs.map((spec, index) => {
       const tensor = place(toTensor(spec, index), layout);
@@ -96,5 +99,8 @@ export function evaluate(call: Row['call'], inputs: Tensor[]): Evaluation {
   if (outputs.some((output) => output.requires_grad && !output.is_floating_point())) {
     throw new Error('an output that is not floating point requires a gradient');
   }
-  return { outputs: results, gradients: gradientsOf(outputs, inputs).map((gradient) => gradient && toResult(gradient)) };
+  return {
+    outputs: results,
+    gradients: gradientsOf(outputs, inputs).map((gradient) => gradient && toResult(gradient)),
+  };
 }

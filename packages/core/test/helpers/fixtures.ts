@@ -79,7 +79,8 @@ function load(family: string): FixtureFile {
 function find(family: string, key: string, call: DumpedCall): FixtureCase {
   const wanted = digest(call);
   const found = load(family)[key]?.find((entry) => entry.digest === wanted);
-  if (!found) throw new Error(`no fixture for "${key}" of ${family}: see tools/reference/README.md for how to write it`);
+  if (!found)
+    throw new Error(`no fixture for "${key}" of ${family}: see tools/reference/README.md for how to write it`);
   return found;
 }
 

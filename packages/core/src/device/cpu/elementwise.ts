@@ -2,7 +2,7 @@ import { bool, type dtype, float32, float64, int32, int64, uint8 } from '../../d
 import { numel } from '../../shape.js';
 import type { Kernel, KernelTable } from '../kernel.js';
 import { addressOf, collapse, type Operand, operandIsContiguous } from '../operand.js';
-import { copyWindow, writeLoops } from './scratch.js';
+import { copyWindow, inputAddress, writeLoops } from './scratch.js';
 import type { KernelExports } from './kernel_exports.js';
 import { wasm } from './wasm.js';
 
@@ -22,7 +22,7 @@ function hasTypes(operands: readonly Operand[], types: readonly dtype[]): boolea
 }
 
 function runStrided(kernel: StridedKernel, out: Operand, ins: readonly Operand[]): void {
-  const addresses = ins.map(addressOf);
+  const addresses = ins.map(inputAddress);
   const to = addressOf(out);
   const loops = collapse(out.shape, [out.strides, ...ins.map((x) => x.strides)]);
   kernel(writeLoops(loops), to, ...addresses);

@@ -31,7 +31,11 @@ export const arithmetic: Family = {
       call: ([a, b]) => torch.add(a, b, { alpha: 2 }),
       torch: 'torch.add(i[0], i[1], alpha=2)',
       inPlace: ([a, b]) => a.add_(b, { alpha: 2 }),
-      samples: [sample('plain', random([2, 3]), random([2, 3])), sample('broadcast', random([2, 3]), random([3])), sample('empty', random([0]), random([0]))],
+      samples: [
+        sample('plain', random([2, 3]), random([2, 3])),
+        sample('broadcast', random([2, 3]), random([3])),
+        sample('empty', random([0]), random([0])),
+      ],
       dtypes: NUMBER_DTYPES,
       errors: [
         {
@@ -94,7 +98,11 @@ export const arithmetic: Family = {
       variant: 'number',
       call: ([a]) => torch.mul(a, -3),
       torch: 'torch.mul(i[0], -3)',
-      samples: [sample('plain', random([2, 3])), sample('int32', integers([3], -5, 5, 'int32')), sample('empty', random([0]))],
+      samples: [
+        sample('plain', random([2, 3])),
+        sample('int32', integers([3], -5, 5, 'int32')),
+        sample('empty', random([0])),
+      ],
       dtypes: ['float64', 'int64'],
     },
     {
@@ -200,7 +208,11 @@ export const arithmetic: Family = {
       name: 'maximum',
       call: ([a, b]) => torch.maximum(a, b),
       torch: 'torch.maximum(i[0], i[1])',
-      samples: [...binarySamples([-2, 0], [0.1, 2]), ...binarySamples([0.1, 2], [-2, 0]).slice(0, 1), kink('ties', given(ties), given(tied))],
+      samples: [
+        ...binarySamples([-2, 0], [0.1, 2]),
+        ...binarySamples([0.1, 2], [-2, 0]).slice(0, 1),
+        kink('ties', given(ties), given(tied)),
+      ],
       dtypes: ALL_DTYPES,
       errors: [
         {
@@ -215,7 +227,11 @@ export const arithmetic: Family = {
       name: 'minimum',
       call: ([a, b]) => torch.minimum(a, b),
       torch: 'torch.minimum(i[0], i[1])',
-      samples: [...binarySamples([-2, 0], [0.1, 2]), ...binarySamples([0.1, 2], [-2, 0]).slice(0, 1), kink('ties', given(ties), given(tied))],
+      samples: [
+        ...binarySamples([-2, 0], [0.1, 2]),
+        ...binarySamples([0.1, 2], [-2, 0]).slice(0, 1),
+        kink('ties', given(ties), given(tied)),
+      ],
       dtypes: ALL_DTYPES,
     },
   ],

@@ -54,6 +54,9 @@ export function binarySamples(
     sample('empty', a(0, 3), b(1, 3)),
     ...EDGES.map((n) => sample(`size ${n}`, a(n), b(n))),
     sample('rank 4', a(2, 3, 1, 2), b(3, 2, 1)),
+    // More elements than are left to the reference loops, in rows that end inside a vector.
+    sample('row over rows of 5', a(7, 5), b(5)),
+    sample('column over rows of 3', a(9, 3), b(9, 1)),
     kink('specials', ...specialPairs(specials)),
   ];
 }

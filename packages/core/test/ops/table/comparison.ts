@@ -65,7 +65,12 @@ export const comparison: Family = {
         sample('scalar branches', booleans([2, 3]), random([]), random([])),
         sample('empty', booleans([0, 3]), random([1, 3]), random([0, 3])),
         ...[1, 3, 4, 5, 15, 16, 17, 33, 65].map((n) => sample(`size ${n}`, booleans([n]), random([n]), random([n]))),
-        kink('specials', given([1, 0, 1, 0], [4], { dtype: 'bool' }), given([NaN, NaN, 1, 1]), given([1, 1, Infinity, NaN])),
+        kink(
+          'specials',
+          given([1, 0, 1, 0], [4], { dtype: 'bool' }),
+          given([NaN, NaN, 1, 1]),
+          given([1, 1, Infinity, NaN]),
+        ),
       ],
       dtypes: ALL_DTYPES,
       errors: [
@@ -73,7 +78,8 @@ export const comparison: Family = {
           inputs: [random([2]), random([2]), random([2])],
           call: ([condition, a, b]) => torch.where(condition, a, b),
           torch: 'torch.where(i[0], i[1], i[2])',
-          message: /^(where expected condition to be a boolean tensor, but got a tensor with dtype Float|expected condition to be a boolean)/,
+          message:
+            /^(where expected condition to be a boolean tensor, but got a tensor with dtype Float|expected condition to be a boolean)/,
         },
         {
           inputs: [booleans([2]), random([3]), random([2])],

@@ -36,7 +36,8 @@ const tooSmall: ErrorCase = {
 
 const refused = (inputs: readonly InputSpec[], message: string | RegExp, options: Conv2dOptions = {}): ErrorCase => ({
   inputs,
-  call: ([x, weight, bias]: (Tensor | undefined)[]) => torch.conv2d(x as Tensor, weight as Tensor, bias ?? null, options),
+  call: ([x, weight, bias]: (Tensor | undefined)[]) =>
+    torch.conv2d(x as Tensor, weight as Tensor, bias ?? null, options),
   torch: `torch.conv2d(*i${keywords(options as Record<string, unknown>)})`,
   message,
 });
@@ -65,7 +66,11 @@ const errors: readonly ErrorCase[] = [
   refused([image, random([3, 2, 3, 3], -1, 1, { dtype: 'float64' })], 'expected scalar type Float but found Double'),
 ];
 
-const LONG = { rtol: 1e-5, atol: 2e-5, why: 'sums of several hundred products, which torch adds in another order' } as const;
+const LONG = {
+  rtol: 1e-5,
+  atol: 2e-5,
+  why: 'sums of several hundred products, which torch adds in another order',
+} as const;
 
 export const convolution: Family = {
   name: 'convolution',
@@ -107,38 +112,60 @@ export const convolution: Family = {
       ],
       dtypes: ['float64'],
     },
-    row('stride 2', { stride: 2 }, [
-      conv('plain', [1, 2, 5, 5], [2, 3, 3]),
-      conv('pixels left over', [1, 1, 6, 6], [2, 3, 3]),
-      conv('1 x 1 kernel', [1, 2, 4, 5], [2, 1, 1]),
-      conv('no images', [0, 2, 5, 5], [2, 3, 3]),
-      tiles('tiles', [2, 17, 19, 21], [33, 3, 3]),
-    ], LONG),
-    row('stride [3, 1]', { stride: [3, 1] }, [
-      conv('plain', [1, 1, 7, 4], [2, 2, 3]),
-      conv('larger than the kernel', [1, 2, 5, 3], [2, 1, 2]),
-    ], { neverEmpty: 'see stride 2' }),
-    row('padding 1', { padding: 1 }, [
-      conv('plain', [1, 2, 3, 4], [2, 3, 3]),
-      conv('kernel larger than the image', [1, 1, 1, 2], [2, 3, 3]),
-      conv('even kernel', [1, 2, 3, 3], [2, 2, 2]),
-      tiles('tiles', [2, 16, 15, 17], [17, 3, 3]),
-      tiles('VGG', [1, 3, 32, 32], [64, 3, 3]),
-    ], { ...LONG, dtypes: ['float64'] }),
+    row(
+      'stride 2',
+      { stride: 2 },
+      [
+        conv('plain', [1, 2, 5, 5], [2, 3, 3]),
+        conv('pixels left over', [1, 1, 6, 6], [2, 3, 3]),
+        conv('1 x 1 kernel', [1, 2, 4, 5], [2, 1, 1]),
+        conv('no images', [0, 2, 5, 5], [2, 3, 3]),
+        tiles('tiles', [2, 17, 19, 21], [33, 3, 3]),
+      ],
+      LONG,
+    ),
+    row(
+      'stride [3, 1]',
+      { stride: [3, 1] },
+      [conv('plain', [1, 1, 7, 4], [2, 2, 3]), conv('larger than the kernel', [1, 2, 5, 3], [2, 1, 2])],
+      { neverEmpty: 'see stride 2' },
+    ),
+    row(
+      'padding 1',
+      { padding: 1 },
+      [
+        conv('plain', [1, 2, 3, 4], [2, 3, 3]),
+        conv('kernel larger than the image', [1, 1, 1, 2], [2, 3, 3]),
+        conv('even kernel', [1, 2, 3, 3], [2, 2, 2]),
+        tiles('tiles', [2, 16, 15, 17], [17, 3, 3]),
+        tiles('VGG', [1, 3, 32, 32], [64, 3, 3]),
+      ],
+      { ...LONG, dtypes: ['float64'] },
+    ),
     row('padding [0, 2]', { padding: [0, 2] }, [
       conv('plain', [1, 1, 3, 4], [2, 2, 3]),
       conv('1 x 1 kernel', [1, 2, 2, 2], [2, 1, 1]),
     ]),
-    row('dilation 2', { dilation: 2 }, [
-      conv('plain', [1, 1, 6, 5], [2, 3, 2]),
-      conv('channels', [1, 2, 5, 5], [2, 3, 3]),
-      tiles('tiles', [1, 9, 17, 19], [9, 3, 3]),
-    ], LONG),
-    row('stride, padding and dilation', { stride: [2, 1], padding: [1, 2], dilation: [1, 2] }, [
-      conv('plain', [1, 2, 5, 4], [2, 3, 2]),
-      conv('batch', [2, 1, 4, 5], [1, 2, 3]),
-      tiles('tiles', [2, 5, 18, 16], [19, 3, 3]),
-    ], LONG),
+    row(
+      'dilation 2',
+      { dilation: 2 },
+      [
+        conv('plain', [1, 1, 6, 5], [2, 3, 2]),
+        conv('channels', [1, 2, 5, 5], [2, 3, 3]),
+        tiles('tiles', [1, 9, 17, 19], [9, 3, 3]),
+      ],
+      LONG,
+    ),
+    row(
+      'stride, padding and dilation',
+      { stride: [2, 1], padding: [1, 2], dilation: [1, 2] },
+      [
+        conv('plain', [1, 2, 5, 4], [2, 3, 2]),
+        conv('batch', [2, 1, 4, 5], [1, 2, 3]),
+        tiles('tiles', [2, 5, 18, 16], [19, 3, 3]),
+      ],
+      LONG,
+    ),
     row("padding 'same'", { padding: 'same' }, [
       conv('odd kernel', [1, 2, 3, 4], [2, 3, 3]),
       conv('even kernel', [1, 1, 3, 4], [2, 2, 4]),
@@ -146,22 +173,37 @@ export const convolution: Family = {
     ]),
     row("padding 'same', dilation 2", { padding: 'same', dilation: [2, 1] }, [conv('plain', [1, 1, 5, 4], [2, 2, 2])]),
     row("padding 'valid'", { padding: 'valid' }, [conv('plain', [1, 2, 4, 4], [2, 3, 3])]),
-    row('groups 2', { groups: 2 }, [
-      conv('plain', [1, 4, 3, 3], [2, 2, 2], 2),
-      conv('more outputs', [1, 2, 3, 3], [6, 2, 2], 2),
-      conv('batch', [2, 4, 3, 2], [4, 2, 1], 2),
-      tiles('tiles', [2, 34, 9, 9], [18, 3, 3], 2),
-    ], { ...LONG, dtypes: ['float64'] }),
-    row('groups 4, one channel each', { groups: 4, padding: 1 }, [
-      conv('plain', [1, 4, 3, 3], [4, 3, 3], 4),
-      conv('two outputs each', [1, 4, 2, 3], [8, 2, 2], 4),
-      tiles('tiles', [3, 4, 17, 19], [4, 3, 3], 4),
-    ], LONG),
-    row('groups 3, stride 2, dilation 2', { groups: 3, stride: 2, dilation: 2, padding: 2 }, [
-      conv('plain', [1, 3, 5, 4], [3, 2, 3], 3),
-      conv('channels', [1, 6, 4, 4], [3, 2, 2], 3),
-      tiles('tiles', [1, 15, 20, 18], [9, 3, 3], 3),
-    ], LONG),
+    row(
+      'groups 2',
+      { groups: 2 },
+      [
+        conv('plain', [1, 4, 3, 3], [2, 2, 2], 2),
+        conv('more outputs', [1, 2, 3, 3], [6, 2, 2], 2),
+        conv('batch', [2, 4, 3, 2], [4, 2, 1], 2),
+        tiles('tiles', [2, 34, 9, 9], [18, 3, 3], 2),
+      ],
+      { ...LONG, dtypes: ['float64'] },
+    ),
+    row(
+      'groups 4, one channel each',
+      { groups: 4, padding: 1 },
+      [
+        conv('plain', [1, 4, 3, 3], [4, 3, 3], 4),
+        conv('two outputs each', [1, 4, 2, 3], [8, 2, 2], 4),
+        tiles('tiles', [3, 4, 17, 19], [4, 3, 3], 4),
+      ],
+      LONG,
+    ),
+    row(
+      'groups 3, stride 2, dilation 2',
+      { groups: 3, stride: 2, dilation: 2, padding: 2 },
+      [
+        conv('plain', [1, 3, 5, 4], [3, 2, 3], 3),
+        conv('channels', [1, 6, 4, 4], [3, 2, 2], 3),
+        tiles('tiles', [1, 15, 20, 18], [9, 3, 3], 3),
+      ],
+      LONG,
+    ),
     {
       name: 'conv2d',
       variant: 'integers',

@@ -2,6 +2,8 @@ import { arithmetic } from './arithmetic.js';
 import { comparison } from './comparison.js';
 import { convolution } from './convolution.js';
 import { copy } from './copy.js';
+import { indexing } from './indexing.js';
+import { joining } from './joining.js';
 import { loss } from './loss.js';
 import { matmul } from './matmul.js';
 import { padding } from './padding.js';
@@ -20,6 +22,8 @@ export const families: readonly Family[] = [
   comparison,
   convolution,
   copy,
+  indexing,
+  joining,
   loss,
   matmul,
   padding,

@@ -32,7 +32,21 @@ export function given(values: readonly number[], shape: Shape = [values.length],
 }
 
 /** Values at which element-wise functions are easily wrong. */
-export const SPECIALS: readonly number[] = [NaN, Infinity, -Infinity, 0, -0, 1, -1, 0.5, -0.5, 1e-30, -1e-30, 1e30, -1e30];
+export const SPECIALS: readonly number[] = [
+  NaN,
+  Infinity,
+  -Infinity,
+  0,
+  -0,
+  1,
+  -1,
+  0.5,
+  -0.5,
+  1e-30,
+  -1e-30,
+  1e30,
+  -1e30,
+];
 
 /** Sizes just before, at and after the ends of SIMD vectors and tiles. */
 export const EDGES: readonly number[] = [1, 3, 4, 5, 15, 16, 17, 33, 65];
@@ -74,7 +88,8 @@ export function valuesOf(spec: InputSpec, place: number): number[] {
   const n = spec.shape.reduce((product, size) => product * size, 1);
   const seed = spec.shape.reduce((hash, size) => Math.imul(hash ^ size, 16777619), 2166136261 + 977 * place);
   const values = fromRecipe(spec.recipe, n, uniformStream(seed));
-  if (values.length !== n) throw new Error(`${values.length} values were given for the shape [${spec.shape.join(', ')}]`);
+  if (values.length !== n)
+    throw new Error(`${values.length} values were given for the shape [${spec.shape.join(', ')}]`);
   return values;
 }
 

@@ -76,9 +76,15 @@ export const loss: Family = {
       errors: [
         refused([random([2, 3]), given([0, 3], [2], { dtype: 'int64' })], 'Target 3 is out of bounds.'),
         refused([random([2, 3]), given([0, -1], [2], { dtype: 'int64' })], 'Target -1 is out of bounds.'),
-        refused([random([2, 3]), integers([3], 0, 3)], /Expected input batch_size \(2\) to match target batch_size \(3\)\.|size mismatch \(got input: \[2, 3\], target: \[3\]\)/),
+        refused(
+          [random([2, 3]), integers([3], 0, 3)],
+          /Expected input batch_size \(2\) to match target batch_size \(3\)\.|size mismatch \(got input: \[2, 3\], target: \[3\]\)/,
+        ),
         refused([random([2, 3]), random([2])], /expected scalar type Long but found Float/),
-        refused([random([2, 3]), integers([2, 3], 0, 3)], /0D or 1D target tensor expected, multi-target not supported/),
+        refused(
+          [random([2, 3]), integers([2, 3], 0, 3)],
+          /0D or 1D target tensor expected, multi-target not supported/,
+        ),
       ],
     },
   ],

@@ -29,7 +29,12 @@ const products: readonly Sample[] = [
   large('long', m(5, 1030), m(1030, 9)),
 ];
 
-const refused = (name: 'mm' | 'matmul' | 'bmm' | 'mv' | 'dot' | 'outer', a: number[], b: number[], message: string | RegExp): ErrorCase => ({
+const refused = (
+  name: 'mm' | 'matmul' | 'bmm' | 'mv' | 'dot' | 'outer',
+  a: number[],
+  b: number[],
+  message: string | RegExp,
+): ErrorCase => ({
   inputs: [m(...a), m(...b)],
   call: ([x, y]: Tensor[]) => torch[name](x, y),
   torch: `torch.${name}(i[0], i[1])`,
@@ -117,8 +122,18 @@ export const matmul: Family = {
       errors: [
         refused('matmul', [2, 3], [4, 5], notMultiplied),
         refused('matmul', [], [2], /both arguments to matmul need to be at least 1D, but they are 0D and 1D/),
-        refused('matmul', [2, 2, 3], [2, 4, 5], /Expected size for first two dimensions of batch2 tensor to be: \[2, 3\] but got: \[2, 4\]\./),
-        refused('matmul', [2, 2, 3], [3, 3, 2], /The size of tensor a \(2\) must match the size of tensor b \(3\) at non-singleton dimension 0/),
+        refused(
+          'matmul',
+          [2, 2, 3],
+          [2, 4, 5],
+          /Expected size for first two dimensions of batch2 tensor to be: \[2, 3\] but got: \[2, 4\]\./,
+        ),
+        refused(
+          'matmul',
+          [2, 2, 3],
+          [3, 3, 2],
+          /The size of tensor a \(2\) must match the size of tensor b \(3\) at non-singleton dimension 0/,
+        ),
       ],
     },
     {
@@ -136,7 +151,12 @@ export const matmul: Family = {
       dtypes: ['float64', 'int64'],
       ...LONG,
       errors: [
-        refused('bmm', [2, 2, 3], [2, 4, 2], 'Expected size for first two dimensions of batch2 tensor to be: [2, 3] but got: [2, 4].'),
+        refused(
+          'bmm',
+          [2, 2, 3],
+          [2, 4, 2],
+          'Expected size for first two dimensions of batch2 tensor to be: [2, 3] but got: [2, 4].',
+        ),
         refused('bmm', [2, 3], [2, 3, 2], 'batch1 must be a 3D tensor'),
       ],
     },
@@ -158,10 +178,19 @@ export const matmul: Family = {
       name: 'dot',
       call: ([a, b]) => torch.dot(a, b),
       torch: 'torch.dot(i[0], i[1])',
-      samples: [sample('plain', m(3), m(3)), sample('empty', m(0), m(0)), ...[1, 4, 5, 15, 16, 17, 33, 65].map((n) => sample(`size ${n}`, m(n), m(n)))],
+      samples: [
+        sample('plain', m(3), m(3)),
+        sample('empty', m(0), m(0)),
+        ...[1, 4, 5, 15, 16, 17, 33, 65].map((n) => sample(`size ${n}`, m(n), m(n))),
+      ],
       dtypes: ['float64', 'int64'],
       errors: [
-        refused('dot', [2], [3], 'inconsistent tensor size, expected tensor [2] and src [3] to have the same number of elements, but got 2 and 3 elements respectively'),
+        refused(
+          'dot',
+          [2],
+          [3],
+          'inconsistent tensor size, expected tensor [2] and src [3] to have the same number of elements, but got 2 and 3 elements respectively',
+        ),
         refused('dot', [2, 2], [2], '1D tensors expected, but got 2D and 1D tensors'),
       ],
     },
@@ -169,7 +198,12 @@ export const matmul: Family = {
       name: 'outer',
       call: ([a, b]) => torch.outer(a, b),
       torch: 'torch.outer(i[0], i[1])',
-      samples: [sample('plain', m(2), m(3)), sample('square', m(3), m(3)), sample('empty', m(0), m(3)), sample('int by float', integers([2], -3, 3), m(3))],
+      samples: [
+        sample('plain', m(2), m(3)),
+        sample('square', m(3), m(3)),
+        sample('empty', m(0), m(3)),
+        sample('int by float', integers([2], -3, 3), m(3)),
+      ],
       dtypes: ['float64', 'int64'],
       errors: [refused('outer', [2, 2], [2], /outer: Expected 1-D argument self, but got 2-D/)],
     },

@@ -44,7 +44,9 @@ export const pointwise: Family = {
       inPlace: ([x]) => x.abs_(),
       samples: [sample('negative', random([2, 3], -2, -0.1)), sample('integers', integers([5], -5, 5))],
       dtypes: NUMBER_DTYPES,
-      errors: [{ inputs: [booleans([3])], call: ([x]) => torch.abs(x), message: '"abs_cpu" not implemented for \'Bool\'' }],
+      errors: [
+        { inputs: [booleans([3])], call: ([x]) => torch.abs(x), message: '"abs_cpu" not implemented for \'Bool\'' },
+      ],
     }),
     unaryRow('sign', torch.sign, { low: 0.1, samples: [sample('negative', random([2, 3], -2, -0.1))] }),
     unaryRow('square', torch.square, { inPlace: ([x]) => x.square_() }),
@@ -69,7 +71,10 @@ export const pointwise: Family = {
       integers: [0, 19],
       samples: [kink('near zero', given([1e-8, -1e-8, 1e-4, -1e-4]))],
     }),
-    unaryRow('erf', torch.erf, { samples: [kink('tails', given([3, -3, 4, -4, 5.9, 6, 1e-5, -1e-5]))], dtypes: ALL_DTYPES }),
+    unaryRow('erf', torch.erf, {
+      samples: [kink('tails', given([3, -3, 4, -4, 5.9, 6, 1e-5, -1e-5]))],
+      dtypes: ALL_DTYPES,
+    }),
     unaryRow('sigmoid', torch.sigmoid, {
       inPlace: ([x]) => x.sigmoid_(),
       samples: [kink('tails', given([20, -20, 88, -88, 89, -89, 104, -104]))],
@@ -104,7 +109,12 @@ export const pointwise: Family = {
         dtypes: NUMBER_DTYPES,
       }),
     ),
-    unaryRow('frac', torch.frac, { low: 0.1, high: 0.9, dtypes: FLOATS, samples: [kink('negative', given([-1.25, -0.75]))] }),
+    unaryRow('frac', torch.frac, {
+      low: 0.1,
+      high: 0.9,
+      dtypes: FLOATS,
+      samples: [kink('negative', given([-1.25, -0.75]))],
+    }),
     ...(['isnan', 'isinf', 'isfinite', 'logical_not'] as const).map((name) =>
       unaryRow(name, torch[name], { differentiable: false, integers: [-1, 2] }),
     ),
@@ -133,7 +143,11 @@ export const pointwise: Family = {
       variant: 'min above max, numbers with fractions',
       call: ([x]) => torch.clamp(x, 0.75, 0.25),
       torch: 'torch.clamp(i[0], 0.75, 0.25)',
-      samples: [sample('plain', random([2, 3])), sample('integers', integers([5], -3, 3)), sample('empty', random([0]))],
+      samples: [
+        sample('plain', random([2, 3])),
+        sample('integers', integers([5], -3, 3)),
+        sample('empty', random([0])),
+      ],
       gradcheck: false,
       why: 'torch lets a gradient through nowhere, and so do we; the values near a bound are its own matter',
     },
@@ -142,7 +156,12 @@ export const pointwise: Family = {
       call: ([x]) => torch.clamp_min(x, 0.5),
       torch: 'torch.clamp_min(i[0], 0.5)',
       inPlace: ([x]) => x.clamp_min_(0.5),
-      samples: [sample('plain', random([2, 3], 0.6, 2)), sample('below', random([5], -2, 0.4)), sample('empty', random([0])), kink('specials', given([NaN, Infinity, -Infinity, 0.5]))],
+      samples: [
+        sample('plain', random([2, 3], 0.6, 2)),
+        sample('below', random([5], -2, 0.4)),
+        sample('empty', random([0])),
+        kink('specials', given([NaN, Infinity, -Infinity, 0.5])),
+      ],
       dtypes: FLOATS,
     },
     {
@@ -150,7 +169,12 @@ export const pointwise: Family = {
       call: ([x]) => torch.clamp_max(x, 2),
       torch: 'torch.clamp_max(i[0], 2)',
       inPlace: ([x]) => x.clamp_max_(2),
-      samples: [sample('plain', random([2, 3], 0.6, 1.9)), sample('above', random([5], 2.1, 4)), sample('empty', random([0])), kink('specials', given([NaN, Infinity, -Infinity, 2]))],
+      samples: [
+        sample('plain', random([2, 3], 0.6, 1.9)),
+        sample('above', random([5], 2.1, 4)),
+        sample('empty', random([0])),
+        kink('specials', given([NaN, Infinity, -Infinity, 2])),
+      ],
       dtypes: NUMBER_DTYPES,
     },
   ],

@@ -70,10 +70,23 @@ const refused = (
 });
 
 const errors = (name: 'max_pool2d' | 'avg_pool2d'): ErrorCase[] => [
-  refused(name, [1, 1, 4, 4], 2, { padding: 2 }, /pad should be (at most|smaller than or equal to) half of kernel size/),
-  refused(name, [1, 1, 2, 2], 3, {}, 'Given input size: (1x2x2). Calculated output size: (1x0x0). Output size is too small'),
-  refused(name, [1, 1, 4, 4], 0, {}, /kernel size should be greater than zero, but got kH: 0 kW: 0/),
-  refused(name, [4, 4], 2, {}, /3D or 4D \(batch mode\) tensor/),
+  refused(
+    name,
+    [1, 1, 4, 4],
+    2,
+    { padding: 2 },
+    /pad should be (at most|smaller than or equal to) half of kernel size/,
+  ),
+  refused(
+    name,
+    [1, 1, 2, 2],
+    3,
+    {},
+    'Given input size: (1x2x2). Calculated output size: (1x0x0). Output size is too small',
+  ),
+  refused(name, [1, 1, 4, 4], 0, {}, 'stride should not be zero'),
+  refused(name, [1, 1, 4, 4], 0, { stride: 1 }, /kernel size should be greater than zero, but got kH: 0 kW: 0/),
+  refused(name, [4, 4], 2, {}, /3D or 4D \(batch mode\) tensor|Dimension out of range/),
 ];
 
 export const pooling: Family = {

@@ -115,7 +115,12 @@ export const reduction: Family = {
       name: 'sum_to_size',
       call: ([x]) => x.sum_to_size([3, 1]),
       torch: 'i[0].sum_to_size(3, 1)',
-      samples: [sample('plain', random([2, 3, 4])), sample('the same', random([3, 1])), sample('leading', random([5, 3, 1])), sample('empty', random([0, 3, 1]))],
+      samples: [
+        sample('plain', random([2, 3, 4])),
+        sample('the same', random([3, 1])),
+        sample('leading', random([5, 3, 1])),
+        sample('empty', random([0, 3, 1])),
+      ],
       errors: [
         {
           inputs: [random([2, 4])],

@@ -63,26 +63,32 @@ export const selection: Family = {
           },
         ],
       },
-      ...([[1, false], [-2, true]] as const).map(
-        ([dim, keepdim]): Row => ({
-          name,
-          variant: `dim ${dim}${keepdim ? ', keepdim' : ''}`,
-          call([x]) {
-            const { values, indices } = torch[name](x, dim, keepdim);
-            return [values, indices];
-          },
-          torch: `torch.${name}(i[0], ${dim}, ${keepdim ? 'True' : 'False'})`,
-          samples: linesOf(dim),
-          dtypes: NUMBER_DTYPES,
-          errors: [outOfRange(name), emptyLine(name)],
-        }),
-      ),
+      ...(
+        [
+          [1, false],
+          [-2, true],
+        ] as const
+      ).map(([dim, keepdim]): Row => ({
+        name,
+        variant: `dim ${dim}${keepdim ? ', keepdim' : ''}`,
+        call([x]) {
+          const { values, indices } = torch[name](x, dim, keepdim);
+          return [values, indices];
+        },
+        torch: `torch.${name}(i[0], ${dim}, ${keepdim ? 'True' : 'False'})`,
+        samples: linesOf(dim),
+        dtypes: NUMBER_DTYPES,
+        errors: [outOfRange(name), emptyLine(name)],
+      })),
       {
         name,
         variant: 'of two',
         call: ([a, b]) => torch[name](a, b),
         torch: `torch.${name}(i[0], i[1])`,
-        samples: [sample('plain', random([2, 3], -2, 0), random([3], 0.1, 2)), sample('empty', random([0]), random([0]))],
+        samples: [
+          sample('plain', random([2, 3], -2, 0), random([3], 0.1, 2)),
+          sample('empty', random([0]), random([0])),
+        ],
         dtypes: NUMBER_DTYPES,
       },
     ]),
@@ -108,7 +114,11 @@ export const selection: Family = {
         variant: 'dims, keepdim',
         call: ([x]) => torch[name](x, [0, -1], true),
         torch: `torch.${name}(i[0], (0, -1), True)`,
-        samples: [sample('plain', distinct([2, 2, 3])), sample('empty', random([2, 0, 3])), kink('ties', given([1, 1, 2, 2, 2, 2], [2, 1, 3]))],
+        samples: [
+          sample('plain', distinct([2, 2, 3])),
+          sample('empty', random([2, 0, 3])),
+          kink('ties', given([1, 1, 2, 2, 2, 2], [2, 1, 3])),
+        ],
       },
     ]),
     ...(['argmax', 'argmin'] as const).flatMap((name): Row[] => [
@@ -120,18 +130,21 @@ export const selection: Family = {
         dtypes: NUMBER_DTYPES,
         differentiable: false,
       },
-      ...([[1, false], [-2, true]] as const).map(
-        ([dim, keepdim]): Row => ({
-          name,
-          variant: `dim ${dim}${keepdim ? ', keepdim' : ''}`,
-          call: ([x]) => torch[name](x, dim, keepdim),
-          torch: `torch.${name}(i[0], ${dim}, ${keepdim ? 'True' : 'False'})`,
-          samples: [...linesOf(dim), sample('int64', integers([3, 5], -2, 3))],
-          dtypes: NUMBER_DTYPES,
-          differentiable: false,
-          errors: [outOfRange(name), emptyLine(name)],
-        }),
-      ),
+      ...(
+        [
+          [1, false],
+          [-2, true],
+        ] as const
+      ).map(([dim, keepdim]): Row => ({
+        name,
+        variant: `dim ${dim}${keepdim ? ', keepdim' : ''}`,
+        call: ([x]) => torch[name](x, dim, keepdim),
+        torch: `torch.${name}(i[0], ${dim}, ${keepdim ? 'True' : 'False'})`,
+        samples: [...linesOf(dim), sample('int64', integers([3, 5], -2, 3))],
+        dtypes: NUMBER_DTYPES,
+        differentiable: false,
+        errors: [outOfRange(name), emptyLine(name)],
+      })),
     ]),
   ],
 };

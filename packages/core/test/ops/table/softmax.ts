@@ -22,36 +22,38 @@ const samples: readonly Sample[] = [
 ];
 
 const rowsOf = (name: 'softmax' | 'log_softmax'): Row[] => [
-  ...[-1, 0].map(
-    (dim): Row => ({
-      name,
-      variant: `dim ${dim}`,
-      call: ([x]) => torch[name](x, dim),
-      torch: `torch.${name}(i[0], ${dim})`,
-      samples,
-      dtypes: ['float64'],
-      errors: [
-        {
-          inputs: [random([2, 3])],
-          call: ([x]) => torch[name](x, 2),
-          torch: `torch.${name}(i[0], 2)`,
-          message: 'Dimension out of range (expected to be in range of [-2, 1], but got 2)',
-        },
-        {
-          inputs: [integers([2, 3], 0, 5)],
-          call: ([x]) => torch[name](x, -1),
-          torch: `torch.${name}(i[0], -1)`,
-          message: /^"(log_)?softmax_lastdim_kernel_impl" not implemented for 'Long'/,
-        },
-      ],
-    }),
-  ),
+  ...[-1, 0].map((dim): Row => ({
+    name,
+    variant: `dim ${dim}`,
+    call: ([x]) => torch[name](x, dim),
+    torch: `torch.${name}(i[0], ${dim})`,
+    samples,
+    dtypes: ['float64'],
+    errors: [
+      {
+        inputs: [random([2, 3])],
+        call: ([x]) => torch[name](x, 2),
+        torch: `torch.${name}(i[0], 2)`,
+        message: 'Dimension out of range (expected to be in range of [-2, 1], but got 2)',
+      },
+      {
+        inputs: [integers([2, 3], 0, 5)],
+        call: ([x]) => torch[name](x, -1),
+        torch: `torch.${name}(i[0], -1)`,
+        message: /^"(log_)?softmax_lastdim_kernel_impl" not implemented for 'Long'/,
+      },
+    ],
+  })),
   {
     name,
     variant: 'dim 1 of 4',
     call: ([x]) => torch[name](x, 1),
     torch: `torch.${name}(i[0], 1)`,
-    samples: [sample('plain', random([2, 3, 2, 2])), sample('larger', random([2, 17, 3, 5])), sample('empty', random([0, 2, 3, 3]))],
+    samples: [
+      sample('plain', random([2, 3, 2, 2])),
+      sample('larger', random([2, 17, 3, 5])),
+      sample('empty', random([0, 2, 3, 3])),
+    ],
   },
   {
     name,

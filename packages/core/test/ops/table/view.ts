@@ -87,14 +87,19 @@ export const view: Family = {
       name: 'permute',
       call: ([x]) => torch.permute(x, [2, 0, -2]),
       torch: 'torch.permute(i[0], (2, 0, -2))',
-      samples: [sample('plain', random([2, 3, 4])), sample('larger', random([5, 17, 3])), sample('empty', random([2, 0, 3]))],
+      samples: [
+        sample('plain', random([2, 3, 4])),
+        sample('larger', random([5, 17, 3])),
+        sample('empty', random([2, 0, 3])),
+      ],
       dtypes,
       errors: [
         {
           inputs: [random([2, 3])],
           call: ([x]) => torch.permute(x, [0, 1, 2]),
           torch: 'torch.permute(i[0], (0, 1, 2))',
-          message: /number of dimensions in the tensor input does not match the length of the desired ordering of dimensions/,
+          message:
+            /number of dimensions in the tensor input does not match the length of the desired ordering of dimensions/,
         },
         {
           inputs: [random([2, 3])],
@@ -130,7 +135,12 @@ export const view: Family = {
       name: 't',
       call: ([x]) => torch.t(x),
       torch: 'torch.t(i[0])',
-      samples: [sample('plain', random([2, 3])), sample('vector', random([3])), sample('scalar', random([])), sample('empty', random([0, 3]))],
+      samples: [
+        sample('plain', random([2, 3])),
+        sample('vector', random([3])),
+        sample('scalar', random([])),
+        sample('empty', random([0, 3])),
+      ],
       dtypes,
       errors: [
         {
@@ -145,7 +155,12 @@ export const view: Family = {
       name: 'expand',
       call: ([x]) => x.expand(2, -1, 3),
       torch: 'i[0].expand(2, -1, 3)',
-      samples: [sample('plain', random([4, 1])), sample('same', random([2, 4, 3])), sample('rank 3', random([1, 2, 1])), sample('empty', random([0, 1]))],
+      samples: [
+        sample('plain', random([4, 1])),
+        sample('same', random([2, 4, 3])),
+        sample('rank 3', random([1, 2, 1])),
+        sample('empty', random([0, 1])),
+      ],
       dtypes,
       errors: [
         {
@@ -159,7 +174,8 @@ export const view: Family = {
           inputs: [random([2, 3])],
           call: ([x]) => x.expand(3),
           torch: 'i[0].expand(3)',
-          message: /the number of sizes provided \(1\) must be greater or equal to the number of dimensions in the tensor \(2\)/,
+          message:
+            /the number of sizes provided \(1\) must be greater or equal to the number of dimensions in the tensor \(2\)/,
         },
         {
           inputs: [random([3])],
@@ -173,13 +189,23 @@ export const view: Family = {
       name: 'expand_as',
       call: ([x, y]) => x.expand_as(y),
       torch: 'i[0].expand_as(i[1])',
-      samples: [sample('plain', random([3, 1]), random([2, 3, 4])), sample('scalar', random([]), random([2, 2])), sample('empty', random([1]), random([0]))],
+      samples: [
+        sample('plain', random([3, 1]), random([2, 3, 4])),
+        sample('scalar', random([]), random([2, 2])),
+        sample('empty', random([1]), random([0])),
+      ],
     },
     {
       name: 'squeeze',
       call: ([x]) => torch.squeeze(x),
       torch: 'torch.squeeze(i[0])',
-      samples: [sample('plain', random([1, 3, 1])), sample('nothing', random([2, 3])), sample('all', random([1, 1])), sample('scalar', random([])), sample('empty', random([1, 0]))],
+      samples: [
+        sample('plain', random([1, 3, 1])),
+        sample('nothing', random([2, 3])),
+        sample('all', random([1, 1])),
+        sample('scalar', random([])),
+        sample('empty', random([1, 0])),
+      ],
       dtypes,
     },
     {
@@ -187,7 +213,12 @@ export const view: Family = {
       variant: 'dim 0',
       call: ([x]) => torch.squeeze(x, 0),
       torch: 'torch.squeeze(i[0], 0)',
-      samples: [sample('plain', random([1, 3, 1])), sample('nothing', random([2, 1])), sample('scalar', random([])), sample('empty', random([1, 0]))],
+      samples: [
+        sample('plain', random([1, 3, 1])),
+        sample('nothing', random([2, 1])),
+        sample('scalar', random([])),
+        sample('empty', random([1, 0])),
+      ],
       errors: [
         {
           inputs: [random([2, 3])],
@@ -252,7 +283,12 @@ export const view: Family = {
       name: 'flatten',
       call: ([x]) => torch.flatten(x),
       torch: 'torch.flatten(i[0])',
-      samples: [sample('plain', random([2, 3, 2])), sample('vector', random([3])), sample('scalar', random([])), sample('empty', random([2, 0]))],
+      samples: [
+        sample('plain', random([2, 3, 2])),
+        sample('vector', random([3])),
+        sample('scalar', random([])),
+        sample('empty', random([2, 0])),
+      ],
       dtypes,
     },
     {
@@ -260,7 +296,11 @@ export const view: Family = {
       variant: 'from 1 to -2',
       call: ([x]) => torch.flatten(x, 1, -2),
       torch: 'torch.flatten(i[0], 1, -2)',
-      samples: [sample('plain', random([2, 3, 2, 2])), sample('rank 3', random([2, 3, 4])), sample('empty', random([2, 0, 3, 1]))],
+      samples: [
+        sample('plain', random([2, 3, 2, 2])),
+        sample('rank 3', random([2, 3, 4])),
+        sample('empty', random([2, 0, 3, 1])),
+      ],
       errors: [
         {
           inputs: [random([2, 3])],
@@ -274,7 +314,11 @@ export const view: Family = {
       name: 'contiguous',
       call: ([x]) => x.contiguous(),
       torch: 'i[0].contiguous()',
-      samples: [sample('plain', random([2, 3])), sample('rank 4', random([2, 3, 4, 5])), sample('empty', random([0, 2]))],
+      samples: [
+        sample('plain', random([2, 3])),
+        sample('rank 4', random([2, 3, 4, 5])),
+        sample('empty', random([0, 2])),
+      ],
       dtypes,
     },
   ],

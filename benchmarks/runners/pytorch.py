@@ -1,4 +1,4 @@
-"""PyTorch as a runner: `torch.py THREADS`. See lib/types.ts for what is said on stdin and stdout."""
+"""PyTorch as a runner: `pytorch.py THREADS`. See lib/types.ts for what is said on stdin and stdout."""
 
 import array
 import json
@@ -98,10 +98,20 @@ def run(step, count):
     return {"seconds": time.perf_counter() - start, "value": value}
 
 
+def hello(threads):
+    answer = {"version": f"PyTorch {torch.__version__}", "threads": threads}
+    # Debian's torch calls whichever libblas it finds, and the reference BLAS is some fifteen times slower than OpenBLAS.
+    with open("/proc/self/maps") as maps:
+        libraries = {line.split()[-1] for line in maps if "blas" in line}
+    if libraries and not any("openblas" in name or "blis" in name for name in libraries):
+        answer["warning"] = "PyTorch runs on the reference BLAS, so its matrix products are slow: see README.md"
+    return answer
+
+
 def main():
     threads = int(sys.argv[1])
     torch.set_num_threads(threads)
-    say({"version": f"PyTorch {torch.__version__}", "threads": threads})
+    say(hello(threads))
     step = None
     for line in sys.stdin:
         request = json.loads(line)

@@ -1,0 +1,127 @@
+import { Child, Late } from './child.js';
+import { here, type Runner } from './runners.js';
+import type { Files, Hello, Ran, Task } from './types.js';
+import { median } from './units.js';
+
+/** How long things may take, in seconds. */
+export interface Pace {
+  /** Untimed steps before the rounds. */
+  readonly warmUp: number;
+  /** What one round aims at. */
+  readonly round: number;
+  readonly rounds: number;
+  /** A runner that has used this for one workload does no further rounds; a first step that takes longer is the result. */
+  readonly soft: number;
+  /** A runner that does not answer for so long is ended. */
+  readonly hard: number;
+}
+
+/** What a runner made of a workload. */
+export type Outcome =
+  | {
+      readonly status: 'measured';
+      readonly secondsPerStep: number;
+      readonly rounds: readonly number[];
+      readonly stepsPerRound: number;
+      /** The only step was also the first one, without warm-up. */
+      readonly cold: boolean;
+      /** What the first steps yielded. */
+      readonly values: readonly number[];
+    }
+  | { readonly status: 'late'; readonly seconds: number }
+  | { readonly status: 'cannot'; readonly reason: string };
+
+/** Raised when a runner said that it cannot. */
+class Unable extends Error {}
+
+/** A runner's way through the workloads: starts its process when needed, and collects one outcome at a time. */
+export class Lane {
+  hello: Hello | undefined;
+  private child: Child | undefined;
+  private rounds: number[] = [];
+  private values: number[] = [];
+  private steps = 1;
+  private spent = 0;
+  private finished: Outcome | undefined;
+
+  constructor(
+    readonly runner: Runner,
+    private readonly command: readonly string[],
+    private readonly pace: Pace,
+  ) {}
+
+  /** Prepares a task, runs its first steps, warms up, and settles how many steps make a round. */
+  async begin(task: Task, files: Files): Promise<void> {
+    [this.rounds, this.values, this.steps, this.spent, this.finished] = [[], [], 1, 0, undefined];
+    await this.guard(async () => {
+      if (!this.child) {
+        [this.child, this.hello] = await Child.start(this.command, this.runner.env, here);
+      }
+      const ready = await this.child.ask({ prepare: task, files }, this.pace.hard);
+      if ('cannot' in ready) throw new Unable(ready.cannot);
+      const first = await this.run(1);
+      this.values.push(first.value);
+      if (first.seconds > this.pace.soft) {
+        this.finished = this.measured([first.seconds], true);
+        return;
+      }
+      this.values.push((await this.run(1)).value);
+      await this.warmUp();
+    });
+  }
+
+  /** One timed round, unless the runner is through with this workload. */
+  async round(): Promise<void> {
+    if (this.finished || (this.rounds.length > 0 && this.spent > this.pace.soft)) return;
+    await this.guard(async () => {
+      const { seconds } = await this.run(this.steps);
+      this.rounds.push(seconds / this.steps);
+      this.spent += seconds;
+    });
+  }
+
+  outcome(): Outcome {
+    return this.finished ?? this.measured(this.rounds, false);
+  }
+
+  end(): void {
+    this.child?.end();
+  }
+
+  private async warmUp(): Promise<void> {
+    let [seconds, steps, last] = [0, 1, 0];
+    while (seconds < this.pace.warmUp && last < this.pace.soft) {
+      const ran = await this.run(steps);
+      seconds += ran.seconds;
+      last = ran.seconds / steps;
+      steps = Math.max(1, Math.min(2 * steps, Math.ceil(this.pace.round / last)));
+    }
+    this.steps = Math.max(1, Math.ceil(this.pace.round / last));
+  }
+
+  private async run(steps: number): Promise<Ran> {
+    const answer = await this.child!.ask({ run: steps }, this.pace.hard);
+    if ('cannot' in answer) throw new Unable(answer.cannot);
+    return answer as Ran;
+  }
+
+  private measured(rounds: readonly number[], cold: boolean): Outcome {
+    const { values, steps } = this;
+    return { status: 'measured', secondsPerStep: median(rounds), rounds, stepsPerRound: steps, cold, values };
+  }
+
+  private async guard(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof Unable)) this.restart();
+      if (error instanceof Late) this.finished = { status: 'late', seconds: this.pace.hard };
+      else this.finished = { status: 'cannot', reason: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  private restart(): void {
+    this.child?.end();
+    this.child = undefined;
+  }
+}

@@ -1,0 +1,39 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Lane, Outcome } from './lane.js';
+import type { Files, Workload } from './types.js';
+
+/** So long nobody works between two turns: what the last one left running (a collector, spinning threads) comes to rest. */
+const REST_MS = 50;
+
+/** The outcomes of one workload, by the runners' names. */
+export type Row = ReadonlyMap<string, Outcome>;
+
+/** Lets every runner do the workload: first each warms up, then they take turns, round by round. */
+export async function measure(workload: Workload, files: Files, lanes: readonly Lane[], rounds: number): Promise<Row> {
+  for (const lane of lanes) {
+    await lane.begin(workload.task, files);
+    await sleep(REST_MS);
+  }
+  for (let round = 0; round < rounds; round++) {
+    for (const lane of lanes) {
+      await lane.round();
+      await sleep(REST_MS);
+    }
+  }
+  return new Map(lanes.map((lane) => [lane.runner.name, lane.outcome()]));
+}
+
+/** Who did not compute what the first runner computed: their first steps yield another number. */
+export function strangers(row: Row): string[] {
+  const measured = [...row].flatMap(([name, outcome]) =>
+    outcome.status === 'measured' ? [{ name, values: outcome.values }] : [],
+  );
+  const reference = measured[0]?.values ?? [];
+  const differs = (value: number, i: number): boolean => {
+    const expected = reference[i] ?? value;
+    return !(Math.abs(value - expected) <= 1e-3 * Math.max(1, Math.abs(expected)));
+  };
+  return measured
+    .filter(({ values }) => values.some(differs))
+    .map(({ name, values }) => `${name} got ${values.join(', ')} instead of ${reference.join(', ')}`);
+}

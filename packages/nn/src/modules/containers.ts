@@ -1,0 +1,233 @@
+import { IndexError, type Tensor } from '@sconce/core';
+import { isModule, ownChildren } from '../_members.js';
+import type { AnyModule } from '../any_module.js';
+import { Module } from '../module.js';
+
+/** Modules under the names 0, 1, 2, …, or under names of their own, that keep an order. */
+abstract class OrderedModules<M extends AnyModule, Args extends unknown[], Out> extends Module<Args, Out> {
+  /** How many modules there are. */
+  override get length(): number {
+    return ownChildren(this).length;
+  }
+
+  /** Iterates over the modules in order. */
+  *[Symbol.iterator](): Generator<M> {
+    for (const [, child] of ownChildren(this)) yield child as M;
+  }
+
+  /**
+   * Returns the module at a place; negative places count from the end.
+   *
+   * @throws IndexError when there is none.
+   */
+  get(idx: number): M {
+    return this.entryAt(idx)[1];
+  }
+
+  /**
+   * Replaces the module at a place; negative places count from the end.
+   *
+   * @throws IndexError when there is none.
+   */
+  set(idx: number, module: M): void {
+    this.add_module(this.entryAt(idx)[0], module);
+  }
+
+  /** Adds a module at the end, and returns the container. */
+  append(module: M): this {
+    this.add_module(String(this.length), module);
+    return this;
+  }
+
+  /** Adds modules at the end, and returns the container. */
+  extend(modules: Iterable<M>): this {
+    for (const module of [...modules]) this.append(module);
+    return this;
+  }
+
+  /**
+   * Adds a module before the one at a place, and numbers all anew.
+   *
+   * @throws IndexError when the place is out of range; TypeError when it is not a Module.
+   */
+  insert(index: number, module: M): this {
+    const modules = [...this];
+    if (index < -modules.length || index > modules.length) throw new IndexError(`Index out of range: ${index}`);
+    if (!isModule(module)) throw new TypeError(`${typeof module} is not a Module subclass`);
+    modules.splice(index < 0 ? index + modules.length : index, 0, module);
+    return this.replaceAll(modules);
+  }
+
+  /**
+   * Takes out the module at a place, the last by default, numbers the others anew, and returns it.
+   *
+   * @throws IndexError when there is none.
+   */
+  pop(idx = -1): M {
+    const module = this.get(idx);
+    const modules = [...this];
+    modules.splice(idx, 1);
+    this.replaceAll(modules);
+    return module;
+  }
+
+  private entryAt(idx: number): [string, M] {
+    const entries = ownChildren(this);
+    const entry = Number.isInteger(idx) ? entries.at(idx) : undefined;
+    if (!entry) throw new IndexError(`index ${idx} is out of range`);
+    return entry as [string, M];
+  }
+
+  private replaceAll(modules: readonly M[]): this {
+    for (const [name] of ownChildren(this)) Reflect.deleteProperty(this, name);
+    return this.extend(modules);
+  }
+}
+
+/**
+ * A chain of modules: each gets the output of the one before.
+ *
+ * The modules are given one after another and named 0, 1, 2, …, or as one object with a name for each.
+ *
+ * @example
+ * ```ts
+ * const model = new nn.Sequential(new nn.Linear(4, 3), new nn.ReLU(), new nn.Linear(3, 2));
+ * console.log(model(torch.zeros([1, 4])).shape, model.length); // [ 1, 2 ] 3
+ * console.log(Object.keys(new nn.Sequential({ fc: new nn.Linear(4, 2) }).state_dict())); // [ 'fc.weight', 'fc.bias' ]
+ * ```
+ * @see {@link https://pytorch.org/docs/stable/generated/torch.nn.Sequential.html | torch.nn.Sequential}
+ */
+export class Sequential extends OrderedModules<Module, [Tensor], Tensor> {
+  /** @throws TypeError when one is not a Module. */
+  constructor(modules: Readonly<Record<string, Module>>);
+  constructor(...modules: Module[]);
+  constructor(...args: readonly (Module | Readonly<Record<string, Module>>)[]) {
+    super();
+    const [first] = args;
+    const named = args.length === 1 && typeof first === 'object' && first !== null ? Object.entries(first) : null;
+    for (const [name, module] of named ?? args.entries()) this.add_module(String(name), module as Module);
+  }
+
+  override forward(input: Tensor): Tensor {
+    let output = input;
+    for (const module of this) output = module(output);
+    return output;
+  }
+}
+
+/**
+ * A list of modules, whose parameters belong to the module that holds the list. It cannot be called itself.
+ *
+ * @example
+ * ```ts
+ * class Net extends nn.Module {
+ *   layers = new nn.ModuleList([new nn.Linear(2, 2), new nn.Linear(2, 2)]);
+ *   override forward(x: torch.Tensor): torch.Tensor {
+ *     for (const layer of this.layers) x = layer(x);
+ *     return x;
+ *   }
+ * }
+ * console.log([...new Net().parameters()].length); // 4
+ * ```
+ * @see {@link https://pytorch.org/docs/stable/generated/torch.nn.ModuleList.html | torch.nn.ModuleList}
+ */
+export class ModuleList<M extends AnyModule = Module> extends OrderedModules<M, never, never> {
+  /**
+   * @param modules - what the list begins with.
+   * @throws TypeError when one is not a Module.
+   */
+  constructor(modules: Iterable<M> = []) {
+    super();
+    this.extend(modules);
+  }
+}
+
+/**
+ * Modules by name, whose parameters belong to the module that holds them. It cannot be called itself.
+ *
+ * Names keep their order, but integers come first, as in any JavaScript object.
+ *
+ * @example
+ * ```ts
+ * const heads = new nn.ModuleDict({ digit: new nn.Linear(8, 10), parity: new nn.Linear(8, 2) });
+ * console.log(heads.get('parity')(torch.zeros([1, 8])).shape, heads.keys()); // [ 1, 2 ] [ 'digit', 'parity' ]
+ * ```
+ * @see {@link https://pytorch.org/docs/stable/generated/torch.nn.ModuleDict.html | torch.nn.ModuleDict}
+ */
+export class ModuleDict<M extends AnyModule = Module> extends Module<never, never> {
+  /**
+   * @param modules - what the dictionary begins with.
+   * @throws TypeError when one is not a Module; ValueError for a name that a module's own methods have.
+   */
+  constructor(modules: Readonly<Record<string, M>> = {}) {
+    super();
+    this.update(modules);
+  }
+
+  /** How many modules there are. */
+  override get length(): number {
+    return ownChildren(this).length;
+  }
+
+  /** Iterates over the names in order. */
+  [Symbol.iterator](): Iterator<string> {
+    return this.keys()[Symbol.iterator]();
+  }
+
+  /** Whether there is a module of that name. */
+  has(key: string): boolean {
+    return isModule(this._own(key));
+  }
+
+  /**
+   * Returns the module of that name.
+   *
+   * @throws Error when there is none.
+   */
+  get(key: string): M {
+    const module = this._own(key);
+    if (!isModule(module)) throw new Error(`ModuleDict has no module '${key}'`);
+    return module as M;
+  }
+
+  /** Adds a module, or replaces the one of that name. */
+  set(key: string, module: M): void {
+    this.add_module(key, module);
+  }
+
+  /** Adds modules by name, or replaces those that have the names. */
+  update(modules: Readonly<Record<string, M>>): void {
+    for (const [name, module] of Object.entries(modules)) this.add_module(name, module);
+  }
+
+  /**
+   * Takes out the module of that name and returns it.
+   *
+   * @throws Error when there is none.
+   */
+  pop(key: string): M {
+    const module = this.get(key);
+    Reflect.deleteProperty(this, key);
+    return module;
+  }
+
+  /** Takes out all modules. */
+  clear(): void {
+    for (const key of this.keys()) Reflect.deleteProperty(this, key);
+  }
+
+  /** Returns the names in order. */
+  keys(): string[] {
+    return ownChildren(this).map(([name]) => name);
+  }
+
+  /** Returns the modules in order. */
+  values(): M[] {
+    return ownChildren(this).map(([, module]) => module as M);
+  }
+
+  /** Returns names and modules in order. */
+  items(): [string, M][] {
+    return ownChildren(this).map(([name, module]) => [name, module as M]);
+  }
+}

@@ -1,0 +1,49 @@
+import type { Tensor } from '@sconce/core';
+import { bindArguments, type Signature } from '../_arguments.js';
+import { pythonArguments } from '../_repr.js';
+import { Module } from '../module.js';
+
+/** All arguments of {@link Flatten} by name. */
+export interface FlattenArguments {
+  /** The first dimension to join; 1 by default. */
+  readonly start_dim?: number;
+  /** The last dimension to join; −1, the last one of all, by default. */
+  readonly end_dim?: number;
+}
+
+const SIGNATURE: Signature = { where: 'Flatten', positional: ['start_dim', 'end_dim'], required: 0, keywords: [] };
+
+/**
+ * Joins the dimensions from `start_dim` to `end_dim` into one; by default all but the first.
+ *
+ * @example
+ * ```ts
+ * console.log(new nn.Flatten()(torch.zeros([8, 3, 5, 5])).shape); // [ 8, 75 ]
+ * ```
+ * @see {@link https://pytorch.org/docs/stable/generated/torch.nn.Flatten.html | torch.nn.Flatten}
+ */
+export class Flatten extends Module {
+  /** The first dimension to join. */
+  readonly start_dim: number;
+  /** The last dimension to join. */
+  readonly end_dim: number;
+
+  /** @throws TypeError for an unknown option. */
+  constructor(args?: FlattenArguments);
+  constructor(start_dim: number, options?: Omit<FlattenArguments, 'start_dim'>);
+  constructor(start_dim: number, end_dim: number);
+  constructor(...args: unknown[]) {
+    super();
+    const { start_dim = 1, end_dim = -1 } = bindArguments<FlattenArguments>(SIGNATURE, args);
+    this.start_dim = start_dim;
+    this.end_dim = end_dim;
+  }
+
+  override forward(input: Tensor): Tensor {
+    return input.flatten(this.start_dim, this.end_dim);
+  }
+
+  override extra_repr(): string {
+    return pythonArguments({ start_dim: this.start_dim, end_dim: this.end_dim });
+  }
+}

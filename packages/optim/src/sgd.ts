@@ -1,0 +1,124 @@
+import { _fused_sgd_, checkKeys, empty_like, enable_grad, no_grad, type Tensor, ValueError } from '@sconce/core';
+import { Optimizer, type ParamGroup, type ParamGroupInput } from './optimizer.js';
+
+/** The options of a parameter group of {@link SGD}. */
+export interface SGDGroupOptions {
+  /** The learning rate. */
+  lr: number;
+  /** How much of the velocity stays from step to step; 0 by default. */
+  momentum: number;
+  /** By how much the gradient is weakened before it enters the velocity; 0 by default. */
+  dampening: number;
+  /** The L2 penalty: this much of the parameter is added to its gradient; 0 by default. */
+  weight_decay: number;
+  /** Nesterov's momentum; false by default. */
+  nesterov: boolean;
+  /** Go up the gradient instead of down; false by default. */
+  maximize: boolean;
+}
+
+/** Options of {@link SGD}. */
+export type SGDOptions = Readonly<Partial<SGDGroupOptions>>;
+
+const KEYS = ['lr', 'momentum', 'dampening', 'weight_decay', 'nesterov', 'maximize'];
+
+/** torch's words for a value below zero. */
+const INVALID = { lr: 'Invalid learning rate', momentum: 'Invalid momentum value', weight_decay: 'Invalid weight_decay value' };
+
+function checkOptions(options: SGDOptions): void {
+  for (const name of ['lr', 'momentum', 'dampening', 'weight_decay'] as const) {
+    const value = options[name];
+    if (value === undefined) continue;
+    if (typeof value !== 'number') throw new TypeError(`SGD(): argument '${name}' must be a number, not ${typeof value}`);
+    if (name !== 'dampening' && value < 0) throw new ValueError(`${INVALID[name]}: ${value}`);
+  }
+  const { momentum = 0, dampening = 0, nesterov = false } = options;
+  if (nesterov && (momentum <= 0 || dampening !== 0)) {
+    throw new ValueError('Nesterov momentum requires a momentum and zero dampening');
+  }
+}
+
+/** The parameters of one call of the fused step. */
+class Batch {
+  readonly params: Tensor[] = [];
+  readonly grads: Tensor[] = [];
+  readonly buffers: Tensor[] = [];
+
+  constructor(private readonly is_first_step: boolean) {}
+
+  step({ lr, momentum, dampening, weight_decay, nesterov, maximize }: SGDGroupOptions): void {
+    if (this.params.length === 0) return;
+    const options = { lr, momentum, dampening, weight_decay, nesterov, maximize, is_first_step: this.is_first_step };
+    _fused_sgd_(this.params, this.grads, this.buffers, options);
+  }
+}
+
+/**
+ * Stochastic gradient descent, optionally with momentum.
+ *
+ * With g the gradient plus weight_decay · p: v = momentum · v + (1 − dampening) · g, and p = p − lr · v, or with Nesterov's momentum
+ * p = p − lr · (g + momentum · v). The first velocity is the gradient itself.
+ *
+ * @example
+ * ```ts
+ * const w = torch.tensor([4], { requires_grad: true });
+ * const optimizer = new optim.SGD([w], { lr: 0.25 });
+ * for (let i = 0; i < 3; i++) {
+ *   optimizer.zero_grad();
+ *   w.mul(w).sum().backward();
+ *   optimizer.step();
+ * }
+ * console.log(w.tolist()); // [ 0.5 ]
+ * ```
+ * @see {@link https://pytorch.org/docs/stable/generated/torch.optim.SGD.html | torch.optim.SGD}
+ */
+export class SGD extends Optimizer<SGDGroupOptions> {
+  /**
+   * @param params - parameters, or groups of them with options of their own.
+   * @param options - `lr`, which is required unless every group has its own, `momentum`, `dampening`, `weight_decay`, `nesterov`, `maximize`.
+   * @throws ValueError for a negative value, a missing `lr`, or Nesterov's momentum without momentum or with dampening.
+   */
+  constructor(params: Iterable<Tensor>, options: SGDOptions & { readonly lr: number });
+  constructor(params: Iterable<ParamGroupInput<SGDGroupOptions>>, options?: SGDOptions);
+  constructor(params: Iterable<Tensor> | Iterable<ParamGroupInput<SGDGroupOptions>>, options: SGDOptions = {}) {
+    checkKeys(options, KEYS, 'SGD');
+    checkOptions(options);
+    const { lr, momentum = 0, dampening = 0, weight_decay = 0, nesterov = false, maximize = false } = options;
+    super(params, { lr, momentum, dampening, weight_decay, nesterov, maximize });
+  }
+
+  protected override checkGroup(group: ParamGroup<SGDGroupOptions>): void {
+    checkOptions(group);
+  }
+
+  /**
+   * Changes the parameters once, by their gradients; those that have none stay.
+   *
+   * @param closure - computes the loss anew, with gradients recorded.
+   * @returns what `closure` returned, or null.
+   */
+  override step(): null;
+  override step<T>(closure: () => T): T;
+  override step<T>(closure?: () => T): T | null {
+    const loss = closure ? enable_grad(closure) : null;
+    for (const group of this.param_groups) this.stepGroup(group);
+    return loss;
+  }
+
+  private stepGroup(group: ParamGroup<SGDGroupOptions>): void {
+    const [first, later] = [new Batch(true), new Batch(false)];
+    for (const param of group.params) {
+      const { grad } = param;
+      if (!grad) continue;
+      const known = this.state.get(param)?.['momentum_buffer'] as Tensor | null | undefined;
+      const batch = known || group.momentum === 0 ? later : first;
+      batch.params.push(param);
+      batch.grads.push(grad);
+      if (group.momentum !== 0) batch.buffers.push(known ?? no_grad(() => empty_like(param)));
+    }
+    first.step(group);
+    later.step(group);
+    first.params.forEach((param, i) => this.state.set(param, { momentum_buffer: first.buffers[i] }));
+    for (const param of later.params) if (!this.state.has(param)) this.state.set(param, { momentum_buffer: null });
+  }
+}
