@@ -1,4 +1,5 @@
 /** Sconce and its peers on the same work, side by side. See README.md beside this file. */
+import { cpus, loadavg } from 'node:os';
 import { relative } from 'node:path';
 import { writeImages, writeValues } from './lib/files.js';
 import { Lane } from './lib/lane.js';
@@ -24,6 +25,9 @@ function introduce(name: string, { version, threads, warning }: Hello): void {
 }
 
 async function main(options: Options): Promise<void> {
+  const load = loadavg()[0] ?? 0;
+  if (load > cpus().length / 4)
+    console.log(`BEWARE, others use this machine: the load before the run is ${load.toFixed(1)}`);
   const data = writeImages();
   const lanes = openLanes(options);
   const present = lanes.map(({ runner }) => runner);
@@ -44,7 +48,7 @@ async function main(options: Options): Promise<void> {
   console.log(`\n${drawTable(rows, names)}\n`);
   for (const note of drawNotes(rows)) console.log(note);
   console.log(`Nx: Sconce is N times better; of a framework's runners the best counts.`);
-  console.log(`The rounds too are in ${relative('', writeResults(rows, lanes, options.pace))}`);
+  console.log(`The rounds too are in ${relative('', writeResults(rows, lanes, options.pace, load))}`);
 }
 
 await main(parseOptions());

@@ -99,10 +99,13 @@ export class Lane {
     this.steps = Math.max(1, Math.ceil(this.pace.round / last));
   }
 
-  private async run(steps: number): Promise<Ran> {
+  private async run(steps: number): Promise<{ seconds: number; value: number }> {
     const answer = await this.child!.ask({ run: steps }, this.pace.hard);
     if ('cannot' in answer) throw new Unable(answer.cannot);
-    return answer as Ran;
+    const { seconds, value } = answer as Ran;
+    // Infinities and NaN have a speed of their own, which nobody wants to know.
+    if (value === null) throw new Unable('its result is not finite');
+    return { seconds, value };
   }
 
   private measured(rounds: readonly number[], cold: boolean): Outcome {

@@ -11,11 +11,12 @@ export function writeResults(
   rows: readonly { workload: Workload; cells: readonly Cell[] }[],
   lanes: readonly Lane[],
   pace: Pace,
+  load: number,
 ): string {
   const path = join(out, 'results.json');
   const results = {
     date: new Date().toISOString(),
-    machine: { processor: cpus()[0]?.model, cores: cpus().length, node: process.version },
+    machine: { processor: cpus()[0]?.model, cores: cpus().length, node: process.version, load },
     pace,
     runners: lanes.map(({ runner, hello }) => ({ name: runner.name, framework: runner.framework, ...hello })),
     workloads: rows.map(({ workload: { name, title, task, unit }, cells }) => ({

@@ -49,8 +49,8 @@ export interface Hello {
 /** Steps that were run: their seconds together, and the number that the last one yielded. */
 export interface Ran {
   readonly seconds: number;
-  /** Loss of the last step; first logit; first element of the product. Equal for all runners: they did the same work. */
-  readonly value: number;
+  /** Loss of the last step; first logit; first element of the product. Equal for all runners: they did the same work. Null if not finite. */
+  readonly value: number | null;
 }
 
 export interface Cannot {

@@ -2,6 +2,7 @@
 
 import array
 import json
+import math
 import sys
 import time
 
@@ -95,7 +96,9 @@ def run(step, count):
     start = time.perf_counter()
     for _ in range(count):
         value = step()
-    return {"seconds": time.perf_counter() - start, "value": value}
+    seconds = time.perf_counter() - start
+    # As JSON.stringify does it: JSON has no infinity and no NaN.
+    return {"seconds": seconds, "value": value if math.isfinite(value) else None}
 
 
 def hello(threads):

@@ -43,8 +43,8 @@ function showConvolution(image: Tensor): void {
   heading('2. Max pooling: the largest of every 2x2');
   const pooled = F.max_pool2d(maps, 2);
   console.log(`pooled ${pooled.shape.join(' x ')}`);
-  const corner = maps.select(0, 0).narrow(0, 12, 2).narrow(1, 12, 2);
-  console.log(`max of ${numbers(corner.reshape(-1), 3)} is ${pooled.index(0, 6, 6).item().toFixed(3)}`);
+  const corner = maps.select(0, 0).narrow(0, 8, 2).narrow(1, 8, 2);
+  console.log(`max of ${numbers(corner.reshape(-1), 3)} is ${pooled.index(0, 4, 4).item().toFixed(3)}`);
 }
 
 function showSoftmax(): void {

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Writes the op fixtures of packages/core/test/ops/fixtures with the reference PyTorch (Debian's python3-torch, 1.13.1).
 
-    /usr/bin/python3 tools/reference/ops.py [FAMILY ...]
+    python3 tools/reference/ops.py [FAMILY ...]
 
 The calls and their inputs are the op table's, packages/core/test/ops/table, which tools/reference/dump_ops.ts writes out. For each
 call the values, dtype and shape of every output are kept, and the gradients of the floating point inputs for one fixed

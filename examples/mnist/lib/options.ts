@@ -5,6 +5,8 @@ export interface Options {
   readonly epochs: number;
   readonly batch_size: number;
   readonly lr: number;
+  /** By what the learning rate is multiplied after each epoch. */
+  readonly gamma: number;
   readonly seed: number;
   /** Train on the first images only. */
   readonly limit: number | undefined;
@@ -18,6 +20,7 @@ const USAGE = `Usage: npm run mnist -- [options]
   --epochs N       how often to go through the images (3)
   --batch_size N   images a step (64)
   --lr X           learning rate (0.05)
+  --gamma X        by what the learning rate is multiplied after each epoch (0.3)
   --seed N         of weights and shuffling (1)
   --limit N        train on the first N images only
   --root DIR       folder with the four MNIST files
@@ -39,6 +42,7 @@ export function parseOptions(args: string[] = process.argv.slice(2)): Options {
       epochs: { type: 'string', default: '3' },
       batch_size: { type: 'string', default: '64' },
       lr: { type: 'string', default: '0.05' },
+      gamma: { type: 'string', default: '0.3' },
       seed: { type: 'string', default: '1' },
       limit: { type: 'string' },
       root: { type: 'string' },
@@ -56,6 +60,7 @@ export function parseOptions(args: string[] = process.argv.slice(2)): Options {
     epochs: positive('epochs', values.epochs, true),
     batch_size: positive('batch_size', values.batch_size, true),
     lr: positive('lr', values.lr, false),
+    gamma: positive('gamma', values.gamma, false),
     seed,
     limit: values.limit === undefined ? undefined : positive('limit', values.limit, true),
     root: values.root,

@@ -83,9 +83,7 @@ class Printer {
     if (dtype === bool) this.format = (value) => (value ? 'True' : 'False');
     else this.format = dtype.is_floating_point ? chooseFloatFormat(shown as number[]) : String;
     // Zeros and what is not finite do not widen the columns.
-    const widening = dtype.is_floating_point
-      ? shown.filter((value) => Number.isFinite(value) && value !== 0)
-      : shown;
+    const widening = dtype.is_floating_point ? shown.filter((value) => Number.isFinite(value) && value !== 0) : shown;
     this.width = widening.reduce((width: number, value) => Math.max(width, this.format(value).length), 1);
   }
 
@@ -171,7 +169,8 @@ export function formatTensor(tensor: Tensor): string {
   const indent = prefix.length;
   const { shape, storage } = tensor;
   // Printing is for looking into what went wrong; it must not go wrong itself.
-  if (storage.isDisposed) return addSuffixes(`${prefix}<disposed>`, [`size=${tuple(shape)}`, ...dtypeSuffix(tensor)], indent);
+  if (storage.isDisposed)
+    return addSuffixes(`${prefix}<disposed>`, [`size=${tuple(shape)}`, ...dtypeSuffix(tensor)], indent);
   if (numel(shape) === 0) {
     const size = shape.length === 1 ? [] : [`size=${tuple(shape)}`];
     return addSuffixes(`${prefix}[]`, [...size, ...dtypeSuffix(tensor), ...gradSuffix(tensor)], indent);

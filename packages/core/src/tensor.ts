@@ -255,11 +255,12 @@ export class Tensor {
     return makeTensor(this.storage, this.shape, this.strides, this.offset);
   }
 
-  /** The same elements off the tape. Assigning shows another tensor's elements here from then on, whatever their dtype. */
+  /** The same elements off the tape. Assigning shows another tensor's elements from then on, whatever their dtype. */
   get data(): Tensor {
     return this.detach();
   }
 
+  /** Shows another tensor's elements here from then on. */
   set data(value: Tensor) {
     if (!isTensor(value)) throw new TypeError('Variable data has to be a tensor, but got ' + typeof value);
     const { storage, shape, strides, offset, dtype } = value;

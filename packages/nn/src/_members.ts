@@ -75,4 +75,3 @@ export function* collect<T extends object>(
     }
   }
 }
-

@@ -3,8 +3,9 @@
 function pythonNumber(value: number): string {
   if (Number.isNaN(value)) return 'nan';
   if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
-  // An exponent has at least two digits there.
-  return String(value).replace(/e([+-])(\d)$/, 'e$10$2');
+  const [mantissa, exponent] = value.toExponential().split('e-');
+  // Python goes over to exponents earlier, and gives them two digits.
+  return Number(exponent) > 4 ? `${mantissa}e-${exponent.padStart(2, '0')}` : String(value);
 }
 
 /** A number, pair, flag or null; text stands without quotes, as in a format string. */

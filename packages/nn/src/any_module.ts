@@ -1,4 +1,5 @@
 import { checkKeys, dtype, float32, float64, no_grad, Tensor, ValueError } from '@sconce/core';
+import { Callable } from './_callable.js';
 import { ModuleHooks } from './_hooks.js';
 import {
   collect,
@@ -31,20 +32,6 @@ export interface ZeroGradOptions {
   /** Whether gradients become null instead of zeros; true by default. */
   readonly set_to_none?: boolean;
 }
-
-/**
- * What makes modules callable: `new` returns a function that has the class's prototype instead of `Function.prototype`, so that
- * `model(x)` works and `model.apply`, `model.name` or `model.length` are the module's and not a function's.
- */
-const Callable = class {
-  constructor() {
-    const call = (...args: unknown[]): unknown => (call as unknown as AnyModule)._call_impl(...args);
-    // A function's own, read-only ones: they would hide a getter, and refuse a plain assignment.
-    Reflect.deleteProperty(call, 'name');
-    Reflect.deleteProperty(call, 'length');
-    return Object.setPrototypeOf(call, new.target.prototype as object) as this;
-  }
-} as unknown as new () => object;
 
 /**
  * A module whatever its arguments and output are: what `children()`, `modules()` and `apply()` hand out. Every {@link Module} is one.
@@ -137,14 +124,12 @@ export abstract class AnyModule extends Callable {
    * @throws Error, in torch's words, when there is none.
    */
   get_submodule(target: string): AnyModule {
-    let module: AnyModule = this;
-    for (const atom of target === '' ? [] : target.split('.')) {
-      const value = module._own(atom);
-      if (value === undefined) throw new Error(`${module._get_name()} has no attribute \`${atom}\``);
-      if (!isModule(value)) throw new Error(`\`${atom}\` is not an nn.Module`);
-      module = value;
-    }
-    return module;
+    if (target === '') return this;
+    const [first, ...rest] = target.split('.');
+    const value = this._own(first);
+    if (value === undefined) throw new Error(`${this._get_name()} has no attribute \`${first}\``);
+    if (!isModule(value)) throw new Error(`\`${first}\` is not an nn.Module`);
+    return value.get_submodule(rest.join('.'));
   }
 
   /**
@@ -204,7 +189,9 @@ export abstract class AnyModule extends Callable {
     checkKeys(options, ['persistent'], 'register_buffer');
     this.checkName('buffer', name, (value) => this[MODULE_STATE].buffers.has(name) && value instanceof Tensor);
     if (tensor !== null && !(tensor instanceof Tensor)) {
-      throw new TypeError(`cannot assign '${typeof tensor}' object to buffer '${name}' (torch Tensor or None required)`);
+      throw new TypeError(
+        `cannot assign '${typeof tensor}' object to buffer '${name}' (torch Tensor or None required)`,
+      );
     }
     this[MODULE_STATE].buffers.set(name, options?.persistent ?? true);
     this.assign(name, tensor);
@@ -294,7 +281,9 @@ export abstract class AnyModule extends Callable {
   load_state_dict(state_dict: Readonly<Record<string, Tensor>>, options?: LoadStateDictOptions): IncompatibleKeys {
     checkKeys(options, ['strict'], 'load_state_dict');
     if (typeof state_dict !== 'object' || state_dict === null || state_dict instanceof Tensor) {
-      throw new TypeError(`Expected state_dict to be dict-like, got ${state_dict === null ? 'null' : typeof state_dict}.`);
+      throw new TypeError(
+        `Expected state_dict to be dict-like, got ${state_dict === null ? 'null' : typeof state_dict}.`,
+      );
     }
     return loadState(this, this._get_name(), state_dict, options?.strict ?? true);
   }

@@ -42,7 +42,16 @@ export interface KaimingOptions extends InitOptions {
   readonly nonlinearity?: Nonlinearity;
 }
 
-const UNIT_GAIN = ['linear', 'conv1d', 'conv2d', 'conv3d', 'conv_transpose1d', 'conv_transpose2d', 'conv_transpose3d', 'sigmoid'];
+const UNIT_GAIN = [
+  'linear',
+  'conv1d',
+  'conv2d',
+  'conv3d',
+  'conv_transpose1d',
+  'conv_transpose2d',
+  'conv_transpose3d',
+  'sigmoid',
+];
 
 /**
  * Returns the factor by which a layer's initial weights must be larger to make up for the nonlinearity that follows it.
@@ -64,7 +73,7 @@ export function calculate_gain(nonlinearity: Nonlinearity, param?: number | null
   if (nonlinearity === 'tanh') return 5 / 3;
   if (nonlinearity === 'relu') return Math.sqrt(2);
   if (nonlinearity === 'selu') return 3 / 4;
-  if (nonlinearity !== 'leaky_relu') throw new ValueError(`Unsupported nonlinearity ${String(nonlinearity)}`);
+  if (nonlinearity !== 'leaky_relu') throw new ValueError(`Unsupported nonlinearity ${nonlinearity}`);
   const slope = param ?? 0.01;
   if (typeof slope !== 'number') throw new ValueError(`negative_slope ${String(slope)} not a valid number`);
   return Math.sqrt(2 / (1 + slope * slope));

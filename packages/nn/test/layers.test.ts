@@ -60,8 +60,7 @@ const factories: Record<string, () => nn.Module> = {
   linear: () => new nn.Linear({ in_features: 5, out_features: 3 }),
   linear_no_bias: () => new nn.Linear(5, 3, false),
   max_pool: () => new nn.MaxPool2d(2),
-  max_pool_all: () =>
-    new nn.MaxPool2d([3, 2], { stride: [2, 1], padding: [1, 0], dilation: [1, 2], ceil_mode: true }),
+  max_pool_all: () => new nn.MaxPool2d([3, 2], { stride: [2, 1], padding: [1, 0], dilation: [1, 2], ceil_mode: true }),
   avg_pool: () => new nn.AvgPool2d(3),
   avg_pool_all: () => new nn.AvgPool2d([3, 2], 2, 1, { ceil_mode: true, count_include_pad: false }),
   avg_pool_divisor: () => new nn.AvgPool2d({ kernel_size: 2, divisor_override: 3 }),
@@ -77,8 +76,7 @@ const factories: Record<string, () => nn.Module> = {
   dropout: () => new nn.Dropout(0.25),
   dropout_small: () => new nn.Dropout(1e-5, { inplace: true }),
   identity: () => new nn.Identity(),
-  sequential: () =>
-    new nn.Sequential(new nn.Conv2d(4, 3, 3), new nn.ReLU(), new nn.Flatten(), new nn.Linear(36, 2)),
+  sequential: () => new nn.Sequential(new nn.Conv2d(4, 3, 3), new nn.ReLU(), new nn.Flatten(), new nn.Linear(36, 2)),
   net: () => new Net(),
 };
 
@@ -173,15 +171,31 @@ describe('constructors check their arguments', () => {
       "Invalid padding string 'x', should be one of {'valid', 'same'}",
     ],
     ['padding_mode', () => new nn.Conv2d(1, 1, 3, { padding_mode: 'x' as 'zeros' }), "but got padding_mode='x'"],
-    ['kernel 0', () => new nn.Conv2d(1, 1, 0), 'kernel_size must be a positive integer or a pair of positive integers, got 0'],
+    [
+      'kernel 0',
+      () => new nn.Conv2d(1, 1, 0),
+      'kernel_size must be a positive integer or a pair of positive integers, got 0',
+    ],
     ['kernel 1.5', () => new nn.Conv2d(1, 1, 1.5), 'got 1.5'],
     ['kernel triple', () => new nn.Conv2d(1, 1, [1, 2, 3] as never), 'got [1, 2, 3]'],
     ['pool kernel', () => new nn.MaxPool2d(-1), 'kernel_size must be a positive integer'],
     ['unknown key', () => new nn.Conv2d(1, 1, 3, { strid: 2 } as object), "Did you mean 'stride'?"],
     ['unknown name', () => new nn.Linear({ in_features: 1, out_feature: 2 } as never), "Did you mean 'out_features'?"],
-    ['missing', () => new (nn.Linear as new (n: number) => nn.Linear)(1), "Linear() missing 1 required positional argument: 'out_features'"],
-    ['twice', () => new nn.MaxPool2d(2, 2, { stride: 1 } as object), "MaxPool2d() got multiple values for argument 'stride'"],
-    ['too many', () => new (nn.Flatten as new (...n: number[]) => nn.Flatten)(0, 1, 2), 'Flatten() takes from 0 to 2 positional arguments but 3 were given'],
+    [
+      'missing',
+      () => new (nn.Linear as unknown as new (n: number) => nn.Linear)(1),
+      "Linear() missing 1 required positional argument: 'out_features'",
+    ],
+    [
+      'twice',
+      () => new nn.MaxPool2d(2, 2, { stride: 1 } as object),
+      "MaxPool2d() got multiple values for argument 'stride'",
+    ],
+    [
+      'too many',
+      () => new (nn.Flatten as new (...n: number[]) => nn.Flatten)(0, 1, 2),
+      'Flatten() takes from 0 to 2 positional arguments but 3 were given',
+    ],
     ['loss option', () => new nn.CrossEntropyLoss({ label_smooth: 0.1 } as object), "Did you mean 'label_smoothing'?"],
     ['features', () => new nn.Linear(-1, 2), 'in_features must be at least 0, got -1'],
   ];

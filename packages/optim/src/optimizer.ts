@@ -2,7 +2,10 @@ import { checkKeys, RuntimeError, Tensor, ValueError } from '@sconce/core';
 import { copyGroupOptions, copyState, type OptimizerStateDict, type ParamState } from './_state_dict.js';
 
 /** Some parameters with the options by which they are optimized. */
-export type ParamGroup<O extends object> = O & { params: Tensor[] };
+export type ParamGroup<O extends object> = O & {
+  /** The parameters of the group. */
+  params: Tensor[];
+};
 
 /** A parameter group as a user gives it: options that are left out are the optimizer's. */
 export type ParamGroupInput<O extends object> = Partial<O> & {
@@ -25,7 +28,11 @@ export type Defaults<O extends object> = { readonly [K in keyof O]: O[K] | undef
 /** A value as Python prints it. */
 function pythonValue(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'True' : 'False';
-  return value === null || value === undefined ? 'None' : String(value);
+  if (value === null || value === undefined) return 'None';
+  if (typeof value !== 'number') return typeof value === 'string' ? value : JSON.stringify(value);
+  const [mantissa, exponent] = value.toExponential().split('e-');
+  // Python goes over to exponents earlier, and gives them two digits.
+  return Number(exponent) > 4 ? `${mantissa}e-${exponent.padStart(2, '0')}` : String(value);
 }
 
 /**

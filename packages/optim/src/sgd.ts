@@ -23,13 +23,18 @@ export type SGDOptions = Readonly<Partial<SGDGroupOptions>>;
 const KEYS = ['lr', 'momentum', 'dampening', 'weight_decay', 'nesterov', 'maximize'];
 
 /** torch's words for a value below zero. */
-const INVALID = { lr: 'Invalid learning rate', momentum: 'Invalid momentum value', weight_decay: 'Invalid weight_decay value' };
+const INVALID = {
+  lr: 'Invalid learning rate',
+  momentum: 'Invalid momentum value',
+  weight_decay: 'Invalid weight_decay value',
+};
 
 function checkOptions(options: SGDOptions): void {
   for (const name of ['lr', 'momentum', 'dampening', 'weight_decay'] as const) {
     const value = options[name];
     if (value === undefined) continue;
-    if (typeof value !== 'number') throw new TypeError(`SGD(): argument '${name}' must be a number, not ${typeof value}`);
+    if (typeof value !== 'number')
+      throw new TypeError(`SGD(): argument '${name}' must be a number, not ${typeof value}`);
     if (name !== 'dampening' && value < 0) throw new ValueError(`${INVALID[name]}: ${value}`);
   }
   const { momentum = 0, dampening = 0, nesterov = false } = options;
@@ -91,13 +96,14 @@ export class SGD extends Optimizer<SGDGroupOptions> {
     checkOptions(group);
   }
 
-  /**
-   * Changes the parameters once, by their gradients; those that have none stay.
-   *
-   * @param closure - computes the loss anew, with gradients recorded.
-   * @returns what `closure` returned, or null.
-   */
+  /** Changes the parameters once, by their gradients; those that have none stay. */
   override step(): null;
+  /**
+   * Computes the loss anew, and changes the parameters once.
+   *
+   * @param closure - computes the loss and its gradients, which are recorded even inside `no_grad`.
+   * @returns what `closure` returned.
+   */
   override step<T>(closure: () => T): T;
   override step<T>(closure?: () => T): T | null {
     const loss = closure ? enable_grad(closure) : null;

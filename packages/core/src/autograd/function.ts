@@ -74,7 +74,7 @@ export class FunctionCtx<Saved extends SavedTensors = readonly Tensor[]> {
   get saved_tensors(): Saved {
     if (this.released) throw new RuntimeError(FREED_MESSAGE);
     const tensors = this.saved ? this.saved.map((saved) => saved && saved.unpack(this.producer)) : this.toSave;
-    return tensors as readonly (Tensor | null)[] as Saved;
+    return tensors as Saved;
   }
 
   /** Says which inputs `forward` changed in place; it must return each of them. */
@@ -130,6 +130,9 @@ export type FunctionArguments<F extends FunctionClass> = F['forward'] extends (
 ) => unknown
   ? Args
   : never;
+
+/** What `forward` returns. */
+export type FunctionResult<F extends FunctionClass> = F['forward'] extends (...args: never) => infer R ? R : never;
 
 /** A class's methods as they are called here: which types they take, its author has declared. */
 interface Callable {
@@ -268,7 +271,8 @@ function applyFunction(definition: Callable, args: readonly unknown[]): Tensor |
   const result = withGradMode(false, () => definition.forward(ctx, ...args));
   const made = checkOutputs(result, definition.name);
   checkDirty(ctx, args, made, recording);
-  const outputs = recording ? record(definition, ctx, args, edges, made) : made;
+  if (!recording) return Array.isArray(result) ? made : made[0];
+  const outputs = record(definition, ctx, args, edges, made);
   ctx.seal(`${definition.name}Backward`);
   return Array.isArray(result) ? outputs : outputs[0];
 }
@@ -299,6 +303,7 @@ function applyFunction(definition: Callable, args: readonly unknown[]): Tensor |
  * ```
  * @see {@link https://pytorch.org/docs/stable/autograd.html#function | torch.autograd.Function}
  */
+// eslint-disable-next-line @typescript-eslint/no-extraneous-class -- as in torch, the class itself is called, and never made.
 export abstract class Function {
   /**
    * Computes the function; to be overridden.
@@ -332,7 +337,7 @@ export abstract class Function {
    * @throws TypeError when that is neither a tensor nor an array of tensors; RuntimeError when an input was marked as dirty and not returned,
    * or is a leaf that requires a gradient.
    */
-  static apply<F extends FunctionClass>(this: F, ...args: FunctionArguments<F>): ReturnType<F['forward']> {
-    return applyFunction(this as unknown as Callable, args as readonly unknown[]) as ReturnType<F['forward']>;
+  static apply<F extends FunctionClass>(this: F, ...args: FunctionArguments<F>): FunctionResult<F> {
+    return applyFunction(this, args) as FunctionResult<F>;
   }
 }

@@ -9,6 +9,7 @@ export {
   type FunctionArguments,
   type FunctionClass,
   FunctionCtx,
+  type FunctionResult,
   type Gradients,
   type SavedTensors,
 } from './function.js';

@@ -1,3 +1,4 @@
+import { int64 } from '../dtype.js';
 import { heap } from '../memory/heap.js';
 import { numel } from '../shape.js';
 import { shared } from '../state.js';
@@ -18,8 +19,12 @@ export function withoutKernels<T>(fn: () => T): T {
   }
 }
 
-function allSmall(operands: readonly Operand[]): boolean {
-  for (const operand of operands) if (!operand.storage.smallArray) return false;
+/** Whether an exact loop does as well as a kernel: over few elements, and over no int64, of which it sees rounded numbers only. */
+function suitLoop(op: Pick<Runnable<never>, 'exact' | 'moves'>, operands: readonly Operand[]): boolean {
+  if (!op.exact) return false;
+  for (const { storage, dtype } of operands) {
+    if (!storage.smallArray || (dtype === int64 && !op.moves)) return false;
+  }
   return true;
 }
 
@@ -30,7 +35,7 @@ function allSmall(operands: readonly Operand[]): boolean {
 export function run<A>(op: Runnable<A>, outs: readonly Operand[], ins: readonly Operand[], attributes: A): void {
   if (outs.every((out) => numel(out.shape) === 0)) return;
   heap.beginOperation();
-  const useKernel = settings.kernelsEnabled && !(op.exact && allSmall(outs) && allSmall(ins));
+  const useKernel = settings.kernelsEnabled && !(suitLoop(op, outs) && suitLoop(op, ins));
   const kernel = useKernel ? cpuKernels.get(op.name) : undefined;
   if (kernel?.(outs, ins, attributes as never)) return;
   runReference(op, outs, ins, attributes);

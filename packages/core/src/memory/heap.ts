@@ -11,7 +11,7 @@ const CONSTANTS_END = 3 * PAGE;
 /** Between the constants and this lies the block through which parameters are handed to kernels. */
 const BASE = 4 * PAGE;
 const MIB = 2 ** 20;
-const DEFAULT_BUDGET = 512 * MIB;
+const DEFAULT_BUDGET = 256 * MIB;
 /** A tensor also costs JavaScript objects, so there are at most as many blocks as there would be of this many bytes each. */
 const LEAST_BYTES_PER_BLOCK = 2048;
 
@@ -24,6 +24,8 @@ export class Block {
   address = 0;
   lastUse = 0;
   spilled: TypedArray | null = null;
+  /** How many bytes had been spilled before this block was. */
+  spilledAt = 0;
 
   constructor(
     readonly id: number,
@@ -85,6 +87,8 @@ export class Heap {
     this.release(id);
   });
   private budget = DEFAULT_BUDGET;
+  /** Whether nobody set the budget, so that it may grow to what is in use at one time. */
+  private growsBudget = true;
   private nextId = 1;
   private epoch = 1;
   private allocated = 0;
@@ -147,6 +151,7 @@ export class Heap {
       throw new ValueError(`the heap's budget must be an integer from ${MIB} to ${LIMIT} bytes, got ${bytes}`);
     }
     this.budget = bytes;
+    this.growsBudget = false;
   }
 
   stats(): MemoryStats {
@@ -213,6 +218,7 @@ export class Heap {
   private spill(block: Block): void {
     block.spilled = new block.array(this.memory.buffer, block.address, block.length).slice();
     this.evict(block);
+    block.spilledAt = this.spilledBytes;
     this.spilledBytes += block.nbytes;
     this.spills++;
   }
@@ -221,6 +227,9 @@ export class Heap {
     const bytes = block.spilled as TypedArray;
     this.u8.set(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength), block.address);
     block.spilled = null;
+    // Needed again so soon: what is in use at one time is more than the budget, and would be copied to and fro.
+    const isThrashing = this.spilledBytes - block.spilledAt < 2 * this.budget;
+    if (this.growsBudget && isThrashing) this.budget = Math.min(LIMIT - BASE, this.budget + block.nbytes);
     this.restoredBytes += block.nbytes;
     this.restores++;
   }
@@ -284,9 +293,10 @@ export function memory_stats(): MemoryStats {
  * Sets the size, in bytes, that the heap tries not to pass: at the budget, the tensors unused for longest are moved out of
  * the heap into ordinary arrays.
  *
- * Tensors in use at one time may still pass it, up to the 4 GiB that WebAssembly can address.
+ * Tensors in use at one time may still pass it, up to the 4 GiB that WebAssembly can address. Until it is set the budget is 256 MiB, and
+ * grows where more than that is in use at one time.
  *
- * @param bytes - from 1 MiB to 4 GiB; the default is 512 MiB.
+ * @param bytes - from 1 MiB to 4 GiB.
  * @throws ValueError when `bytes` is out of that range.
  *
  * @example

@@ -4,6 +4,11 @@ import { int64 } from '../dtype.js';
 import { numel, type Shape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 
+/** One element of a reference loop's index: loops that only move elements see int64 as bigints, whatever their type says. */
+export function indexAt(index: ArrayLike<number | bigint>, i: number): number {
+  return Number(index[i]);
+}
+
 /** The elements of an integer or bool tensor as numbers, row-major. Indices past the safe integers are out of range anyway. */
 export function indexValues(index: Tensor): ArrayLike<number> {
   const elements = elementsOf(index);

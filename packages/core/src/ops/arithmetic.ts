@@ -1,4 +1,5 @@
 import { apply, applyInPlace } from '../autograd/apply.js';
+import { defineOp } from '../autograd/op.js';
 import { RuntimeError, ValueError, checkKeys } from '../errors.js';
 import type { Tensor } from '../tensor.js';
 import { asOperand, defineBinary, type Scalar } from './_pointwise.js';
@@ -20,10 +21,16 @@ const subOp = defineBinary({
   backward: (ctx, grad) => [grad, ctx.needs(1) ? grad.neg() : null],
 });
 
-const mulOp = defineBinary({
-  name: 'mul',
+const multiply = defineBinary({ name: 'mul', fn: (a, b) => a * b });
+
+const mulOp = defineOp({
+  ...multiply,
   exact: true,
-  fn: (a, b) => a * b,
+  ref(outs, ins) {
+    // The product of two int32 may be no safe integer, and would lose the bits that are kept.
+    if (!(outs[0].data instanceof Int32Array)) multiply.ref(outs, ins);
+    else outs[0].data.forEach((_, i, out) => (out[i] = Math.imul(ins[0].data[i], ins[1].data[i])));
+  },
   save: { inputs: [0, 1] },
   backward: (ctx, grad) => [
     ctx.needs(0) ? grad.mul(ctx.input(1)) : null,

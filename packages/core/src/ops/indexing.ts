@@ -5,7 +5,7 @@ import { int32, int64 } from '../dtype.js';
 import { checkKeys, IndexError, RuntimeError } from '../errors.js';
 import { formatShape, numel, wrapDim } from '../shape.js';
 import type { Tensor } from '../tensor.js';
-import { asVector, checkRange, splitShape } from './_indices.js';
+import { asVector, checkRange, indexAt, splitShape } from './_indices.js';
 
 interface DimAttrs {
   readonly dim: number;
@@ -23,7 +23,7 @@ const indexSelectOp: Op<DimAttrs> = defineOp<DimAttrs>({
     let to = 0;
     for (let o = 0; o < outer; o++) {
       for (let i = 0; i < index.data.length; i++) {
-        const from = (o * size + Number(index.data[i])) * inner;
+        const from = (o * size + indexAt(index.data, i)) * inner;
         out.data.set(input.data.subarray(from, from + inner), to);
         to += inner;
       }
@@ -49,7 +49,7 @@ const indexAddOp: Op<IndexAddAttrs> = defineOp<IndexAddAttrs>({
     let from = 0;
     for (let o = 0; o < outer; o++) {
       for (let i = 0; i < index.data.length; i++) {
-        const to = (o * size + Number(index.data[i])) * inner;
+        const to = (o * size + indexAt(index.data, i)) * inner;
         for (let k = 0; k < inner; k++) out.data[to + k] += alpha * source.data[from++];
       }
     }
@@ -105,9 +105,7 @@ function checkIndexAdd(input: Tensor, dim: number, index: Tensor, source: Tensor
   assertTensor(source, 'index_add', 'source');
   const d = wrapDim(dim, input.shape.length);
   if (index.dtype !== int64 && index.dtype !== int32) {
-    throw new RuntimeError(
-      `index_add_(): Expected dtype int32/int64 for index but got: ${index.dtype.scalarName}`,
-    );
+    throw new RuntimeError(`index_add_(): Expected dtype int32/int64 for index but got: ${index.dtype.scalarName}`);
   }
   if (index.shape.length > 1) {
     throw new IndexError(

@@ -19,9 +19,7 @@ function joinedShape(inputs: readonly MetaInput[], dim: number): Shape {
   inputs.forEach(({ shape }, i) => {
     if (isSkipped(shape)) return;
     if (shape.length !== first.length) {
-      throw new RuntimeError(
-        `Tensors must have same number of dimensions: got ${first.length} and ${shape.length}`,
-      );
+      throw new RuntimeError(`Tensors must have same number of dimensions: got ${first.length} and ${shape.length}`);
     }
     const d = shape.findIndex((n, k) => k !== dim && n !== first[k]);
     if (d >= 0) {
@@ -66,7 +64,9 @@ const catOp = defineOp<{ readonly dim: number; readonly count: number }>({
 
 function assertTensors(tensors: readonly Tensor[], where: string): void {
   if (!Array.isArray(tensors)) {
-    throw new TypeError(`${where}(): argument 'tensors' (position 1) must be array of Tensors, not ${typeName(tensors)}`);
+    throw new TypeError(
+      `${where}(): argument 'tensors' (position 1) must be array of Tensors, not ${typeName(tensors)}`,
+    );
   }
   tensors.forEach((tensor: unknown, i) => {
     if (isTensor(tensor)) return;

@@ -34,9 +34,7 @@ function maskedInputs(input: Tensor, mask: Tensor, value: Tensor | Scalar, where
   assertTensor(input, where);
   assertTensor(mask, where, 'mask');
   if (mask.dtype !== bool && mask.dtype !== uint8) {
-    throw new RuntimeError(
-      `masked_fill_ only supports boolean masks, but got mask with dtype ${mask.dtype.name}`,
-    );
+    throw new RuntimeError(`masked_fill_ only supports boolean masks, but got mask with dtype ${mask.dtype.name}`);
   }
   if (!isTensor(value)) return [input, mask, scalarTensor(value, input.dtype)];
   if (value.shape.length > 0) {

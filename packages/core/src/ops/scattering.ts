@@ -6,7 +6,7 @@ import { int64 } from '../dtype.js';
 import { RuntimeError } from '../errors.js';
 import { formatShape, numel, type Shape, wrapDim } from '../shape.js';
 import type { Tensor } from '../tensor.js';
-import { asVector, checkRange, strideOf } from './_indices.js';
+import { asVector, checkRange, indexAt, strideOf } from './_indices.js';
 import { type Scalar, scalarTensor } from './_pointwise.js';
 
 interface DimAttrs {
@@ -35,13 +35,10 @@ const gatherOp: Op<DimAttrs> = defineOp<DimAttrs>({
   ref([out], [input, index], { dim }) {
     const offsets = offsetsWithout(dim, index.shape, input.shape);
     const stride = strideOf(dim, input.shape);
-    for (let i = 0; i < out.data.length; i++) out.data[i] = input.data[offsets[i] + Number(index.data[i]) * stride];
+    for (let i = 0; i < out.data.length; i++) out.data[i] = input.data[offsets[i] + indexAt(index.data, i) * stride];
   },
   save: { inputs: [1] },
-  backward: (ctx, grad) => [
-    apply(scatterAddOp, [grad.new_zeros(ctx.shape(0)), ctx.input(1), grad], ctx.attrs),
-    null,
-  ],
+  backward: (ctx, grad) => [apply(scatterAddOp, [grad.new_zeros(ctx.shape(0)), ctx.input(1), grad], ctx.attrs), null],
 });
 
 /** Calls `visit` with the offsets of each element of `index` in the target and in the source. */
@@ -55,7 +52,7 @@ function forEachScattered(
   const to = offsetsWithout(dim, index.shape, target.shape);
   const from = offsetsWithout(-1, index.shape, source.shape);
   const stride = strideOf(dim, target.shape);
-  for (let i = 0; i < to.length; i++) visit(to[i] + Number(index.data[i]) * stride, from[i]);
+  for (let i = 0; i < to.length; i++) visit(to[i] + indexAt(index.data, i) * stride, from[i]);
 }
 
 /** The gradient of a source of which only the beginning, of the index's shape, was read. */
@@ -77,11 +74,7 @@ const scatterAddOp: Op<DimAttrs> = defineOp<DimAttrs>({
     forEachScattered(out, index, source, dim, (to, from) => (out.data[to] += source.data[from]));
   },
   save: { inputs: [1] },
-  backward: (ctx, grad) => [
-    grad,
-    null,
-    ctx.needs(2) ? gatheredFor(ctx.shape(2), grad, ctx.input(1), ctx.attrs) : null,
-  ],
+  backward: (ctx, grad) => [grad, null, ctx.needs(2) ? gatheredFor(ctx.shape(2), grad, ctx.input(1), ctx.attrs) : null],
 });
 
 const scatterOp: Op<DimAttrs> = defineOp<DimAttrs>({

@@ -1,92 +1,15 @@
-import { apply, applyInPlace } from '../autograd/apply.js';
+import { apply, applyInPlace, hideOutput } from '../autograd/apply.js';
 import { assertTensor, isTensor, typeName } from '../autograd/brand.js';
 import { defineOp, type Op } from '../autograd/op.js';
 import { bool, int32, int64, uint8 } from '../dtype.js';
-import { checkKeys, IndexError, RuntimeError, ValueError } from '../errors.js';
+import { checkKeys, IndexError, RuntimeError } from '../errors.js';
 import { broadcastShapes, formatShape, numel, sameShape, type Shape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
-import { indexValues, int64Tensor, nonzeroPositions, splitShape, strideOf } from './_indices.js';
+import { indexAt, indexValues, int64Tensor, nonzeroPositions, splitShape, strideOf } from './_indices.js';
 import { type Scalar, scalarTensor } from './_pointwise.js';
+import { type IndexItem, invalidIndex, parseSlice, Slice } from './_slices.js';
 
-/**
- * A range of indices of one dimension, Python's `start:stop:step`; made by {@link slice}.
- *
- * @example
- * ```ts
- * console.log(String(torch.slice(1, null, 2))); // slice(1, None, 2)
- * ```
- * @see {@link https://docs.python.org/3/library/functions.html#slice | Python's slice}
- */
-export class Slice {
-  /** @internal */
-  constructor(
-    /** The first index; null for the beginning. */
-    readonly start: number | null,
-    /** Where to stop, before this index; null for the end. */
-    readonly stop: number | null,
-    /** The distance between two indices. */
-    readonly step: number | null,
-  ) {}
-
-  /** Returns the range as Python prints it, such as `slice(1, None, 2)`. */
-  toString(): string {
-    return `slice(${[this.start, this.stop, this.step].map((part) => part ?? 'None').join(', ')})`;
-  }
-}
-
-/**
- * What selects elements in {@link Tensor.index}, one item for each dimension as in Python's `x[...]`:
- *
- * - an integer takes one index of the dimension, which goes; negative ones count from the end;
- * - a {@link slice}, or a string in Python's notation such as `':'`, `'1:3'` or `'::2'`, takes a range;
- * - `'...'` stands for as many full dimensions as are missing, and `null` makes a new dimension of size 1;
- * - an integer tensor or an array of integers takes the indices that it lists (several broadcast against each other);
- * - a bool tensor or an array of booleans takes the elements where it is true; a single boolean all or nothing.
- */
-export type IndexItem = number | string | null | boolean | Slice | Tensor | readonly number[] | readonly boolean[];
-
-/**
- * Makes a range of indices for {@link Tensor.index}, Python's `start:stop:step`.
- *
- * Unlike Python's `slice`, a single argument is the start.
- *
- * @param start - the first index; negative ones count from the end; null or undefined means the beginning.
- * @param stop - where to stop, before this index; null or undefined means the end.
- * @param step - the distance between two indices, at least 1; null or undefined means 1.
- * @throws ValueError when `step` is not positive; TypeError when an argument is no integer.
- *
- * @example
- * ```ts
- * const x = torch.arange(6);
- * console.log(x.index(torch.slice(1, -1)).tolist(), x.index('::2').tolist()); // [ 1, 2, 3, 4 ] [ 0, 2, 4 ]
- * ```
- * @see {@link https://docs.python.org/3/library/functions.html#slice | Python's slice}
- */
-export function slice(start?: number | null, stop?: number | null, step?: number | null): Slice {
-  for (const part of [start, stop, step]) {
-    if (part != null && !Number.isInteger(part)) {
-      throw new TypeError('slice indices must be integers or None or have an __index__ method');
-    }
-  }
-  if (step === 0) throw new ValueError('slice step cannot be zero');
-  if (step != null && step < 0) throw new ValueError('step must be greater than zero');
-  return new Slice(start ?? null, stop ?? null, step ?? null);
-}
-
-const SLICE_NOTATION = /^\s*(-?\d+)?\s*:\s*(-?\d+)?\s*(?::\s*(-?\d+)?\s*)?$/;
-
-function invalidIndex(got: string): IndexError {
-  return new IndexError(
-    `only integers, slices (\`:\`), ellipsis (\`...\`), None and long or byte Variables are valid indices (got ${got})`,
-  );
-}
-
-function parseSlice(text: string): Slice {
-  const parts = SLICE_NOTATION.exec(text)?.slice(1) as (string | undefined)[] | undefined;
-  if (!parts) throw invalidIndex(`'${text}'`);
-  const [start, stop, step] = parts.map((part) => (part === undefined ? null : Number(part)));
-  return slice(start, stop, step);
-}
+export { type IndexItem, Slice, slice } from './_slices.js';
 
 /** An array as an index tensor: a mask when it holds booleans. */
 function listTensor(list: readonly (number | boolean)[]): Tensor {
@@ -121,7 +44,7 @@ function normalize(item: IndexItem): Item {
   if (!isTensor(index)) throw invalidIndex(typeName(index));
   assertIndexType(index);
   if (index.shape.length > 0) return index;
-  return isMask(index) ? Boolean(index.item()) : Number(index.item());
+  return isMask(index) ? Boolean(index.item()) : index.item();
 }
 
 /** How many of the tensor's dimensions an item uses up. */
@@ -252,7 +175,7 @@ const indexOp: Op<PlaceAttrs> = defineOp<PlaceAttrs>({
     let to = 0;
     for (let o = 0; o < outer; o++) {
       for (let i = 0; i < linear.data.length; i++) {
-        const from = (o * size + Number(linear.data[i])) * inner;
+        const from = (o * size + indexAt(linear.data, i)) * inner;
         out.data.set(input.data.subarray(from, from + inner), to);
         to += inner;
       }
@@ -272,7 +195,7 @@ const putOp: Op<PlaceAttrs> = defineOp<PlaceAttrs>({
     let from = 0;
     for (let o = 0; o < outer; o++) {
       for (let i = 0; i < linear.data.length; i++) {
-        out.data.set(values.data.subarray(from, from + inner), (o * size + Number(linear.data[i])) * inner);
+        out.data.set(values.data.subarray(from, from + inner), (o * size + indexAt(linear.data, i)) * inner);
         from += inner;
       }
     }
@@ -298,7 +221,7 @@ const accumulateOp: Op<PlaceAttrs> = defineOp<PlaceAttrs>({
     let from = 0;
     for (let o = 0; o < outer; o++) {
       for (let i = 0; i < linear.data.length; i++) {
-        const to = (o * size + Number(linear.data[i])) * inner;
+        const to = (o * size + indexAt(linear.data, i)) * inner;
         for (let k = 0; k < inner; k++) out.data[to + k] += values.data[from++];
       }
     }
@@ -314,7 +237,7 @@ export function index(input: Tensor, items: readonly IndexItem[]): Tensor {
   if (indices.size === 0) return view;
   const place = locate(view, indices);
   const result = apply(indexOp, [place.view, place.linear], place.attrs);
-  if (!result.requires_grad) place.linear.dispose();
+  hideOutput(place.linear, result);
   return result;
 }
 
@@ -333,7 +256,7 @@ function put(place: Place, values: Tensor, accumulate: boolean): void {
     );
   }
   applyInPlace(accumulate ? accumulateOp : putOp, [view, linear, source.expand(shape)], attrs);
-  if (!view.requires_grad) linear.dispose();
+  hideOutput(linear, view);
 }
 
 function broadcastsTo(shape: Shape, target: Shape): boolean {
@@ -367,7 +290,8 @@ export function index_put_(
 ): Tensor {
   assertTensor(values, 'index_put_', 'values');
   checkKeys(options, ['accumulate'], 'index_put_');
-  if (!Array.isArray(indices) || indices.length === 0) {
+  const given: unknown = indices;
+  if (!Array.isArray(given) || given.length === 0) {
     throw new TypeError("index_put_(): argument 'indices' (position 1) must be an array of at least one Tensor");
   }
   indices.forEach((index: unknown, i) => {

@@ -4,6 +4,9 @@ import type { Tensor } from '../../src/index.js';
 
 const leaf = (values: torch.NestedArray): Tensor => torch.tensor(values, { requires_grad: true });
 
+/** The values of a tensor's gradient. */
+const gradOf = (tensor: Tensor): unknown => tensor.grad?.tolist();
+
 const FREED = /^Trying to backward through the graph a second time/;
 
 describe('backward', () => {
@@ -26,7 +29,7 @@ describe('backward', () => {
     expect(x.grad?.tolist()).toEqual([7, 7]);
     x.grad = null;
     x.sum().backward();
-    expect(x.grad?.tolist()).toEqual([1, 1]);
+    expect(gradOf(x)).toEqual([1, 1]);
   });
 
   test('starts from a given gradient', () => {
@@ -247,7 +250,7 @@ describe('create_graph', () => {
     const gradient = x.grad as Tensor;
     x.grad = null;
     gradient.sum().backward();
-    expect(x.grad?.tolist()).toEqual([18]);
+    expect(gradOf(x)).toEqual([18]);
   });
 
   test('follows the gradient that it starts from', () => {
@@ -326,146 +329,6 @@ describe('autograd.grad', () => {
     const z = y.mul(y).sum();
     torch.autograd.grad(z, y);
     expect(torch.autograd.grad(y.sum(), x)[0].tolist()).toEqual([4]);
-  });
-});
-
-describe('hooks', () => {
-  test('see the gradient, in the order of registration, and may replace it', () => {
-    const x = leaf([1, 2]);
-    const seen: unknown[] = [];
-    x.register_hook((g) => void seen.push(['first', g.tolist()]));
-    x.register_hook((g) => {
-      seen.push(['second', g.tolist()]);
-      return g.mul(10);
-    });
-    x.register_hook((g) => void seen.push(['third', g.tolist()]));
-    x.mul(3).sum().backward();
-    expect(seen).toEqual([
-      ['first', [3, 3]],
-      ['second', [3, 3]],
-      ['third', [30, 30]],
-    ]);
-    expect(x.grad?.tolist()).toEqual([30, 30]);
-  });
-
-  test('on a tensor that is no leaf change what flows on', () => {
-    const x = leaf([1, 2]);
-    const y = x.mul(2);
-    y.register_hook((g) => g.mul(100));
-    y.sum().backward();
-    expect(x.grad?.tolist()).toEqual([200, 200]);
-  });
-
-  test('see the sum of what comes over several ways, once', () => {
-    const x = leaf([1]);
-    const y = x.mul(2);
-    const seen: unknown[] = [];
-    y.register_hook((g) => void seen.push(g.tolist()));
-    y.mul(3).add(y.mul(4)).sum().backward();
-    expect(seen).toEqual([[7]]);
-  });
-
-  test('can be removed', () => {
-    const x = leaf([1]);
-    let calls = 0;
-    const handle = x.register_hook(() => void calls++);
-    x.sum().backward();
-    handle.remove();
-    handle.remove();
-    x.sum().backward();
-    expect(calls).toBe(1);
-  });
-
-  test('may keep the gradient', () => {
-    const x = leaf([1, 2]);
-    const y = x.mul(3);
-    const kept: Tensor[] = [];
-    y.register_hook((g) => void kept.push(g));
-    y.mul(y).sum().backward();
-    expect(kept[0].tolist()).toEqual([6, 12]);
-  });
-
-  test('may not change the shape', () => {
-    const x = leaf([1, 2]);
-    x.register_hook((g) => g.sum());
-    expect(() => x.mul(2).sum().backward()).toThrow(/^hook.* has changed the size of value/);
-  });
-
-  test('need a tensor that requires a gradient', () => {
-    expect(() => torch.ones([1]).register_hook(() => {})).toThrow(
-      "cannot register a hook on a tensor that doesn't require gradient",
-    );
-  });
-});
-
-describe('retain_grad', () => {
-  test('keeps the gradient of a tensor that is no leaf, and adds to it', () => {
-    const x = leaf([1, 2]);
-    const y = x.mul(2);
-    y.retain_grad();
-    y.mul(y).sum().backward(null, { retain_graph: true });
-    expect(y.grad?.tolist()).toEqual([4, 8]);
-    y.sum().backward();
-    expect(y.grad?.tolist()).toEqual([5, 9]);
-  });
-
-  test('does nothing on a leaf, and refuses what requires no gradient', () => {
-    const x = leaf([1]);
-    x.retain_grad();
-    x.sum().backward();
-    expect(x.grad?.tolist()).toEqual([1]);
-    expect(() => torch.ones([1]).retain_grad()).toThrow("can't retain_grad on Tensor that has requires_grad=False");
-  });
-});
-
-describe('grad modes', () => {
-  test('no_grad records nothing, enable_grad inside it does', () => {
-    const x = leaf([1]);
-    const [off, on] = torch.no_grad(() => [x.mul(2), torch.enable_grad(() => x.mul(2))]);
-    expect([off.requires_grad, off.is_leaf]).toEqual([false, true]);
-    expect([on.requires_grad, on.is_leaf]).toEqual([true, false]);
-    expect(torch.set_grad_enabled(false, () => x.mul(2).requires_grad)).toBe(false);
-    expect(torch.is_grad_enabled()).toBe(true);
-  });
-
-  test('no_grad allows leaves to be changed in place', () => {
-    const x = leaf([1]);
-    torch.no_grad(() => x.sub_(0.5));
-    expect(x.tolist()).toEqual([0.5]);
-    expect([x.requires_grad, x.is_leaf]).toEqual([true, true]);
-  });
-
-  test('the mode comes back after an error', () => {
-    expect(() =>
-      torch.no_grad(() => {
-        throw new Error('mine');
-      }),
-    ).toThrow('mine');
-    expect(torch.is_grad_enabled()).toBe(true);
-  });
-
-  test('an error in backward leaves the mode as it was', () => {
-    const x = leaf([1]);
-    x.register_hook(() => {
-      throw new Error('mine');
-    });
-    expect(() => x.sum().backward()).toThrow('mine');
-    expect(torch.is_grad_enabled()).toBe(true);
-  });
-
-  test.each([
-    ['no_grad', torch.no_grad],
-    ['enable_grad', torch.enable_grad],
-    ['set_grad_enabled', <T>(fn: () => T) => torch.set_grad_enabled(false, fn)],
-  ] as const)('%s refuses async callbacks', (name, run) => {
-    let ran = false;
-    const asynchronous = async (): Promise<void> => {
-      ran = true;
-    };
-    expect(() => run(asynchronous)).toThrow(`${name}() takes a synchronous callback`);
-    expect(ran).toBe(false);
-    expect(() => run(() => Promise.resolve(1))).toThrow(`${name}() takes a synchronous callback`);
-    expect(torch.is_grad_enabled()).toBe(true);
   });
 });
 

@@ -197,7 +197,7 @@ describe('an input that is returned', () => {
     }
     const x = leaf([1]);
     const y = Reverse.apply(x);
-    expect(y).not.toBe(x);
+    expect(y === x).toBe(false);
     y.sum().backward();
     expect(x.grad?.tolist()).toEqual([-1]);
   });
@@ -258,21 +258,26 @@ describe('a function whose backward is wrong', () => {
         return gradients as Tensor;
       }
     }
-    return () => Bad.apply(leaf([1]), 2).backward();
+    return () =>
+      Bad.apply(leaf([1, 2]), 2)
+        .sum()
+        .backward();
   }
 
   it('is told so in the words of torch', () => {
-    const grad = torch.ones([1], { dtype: torch.float64 });
+    const grad = torch.ones([2], { dtype: torch.float64 });
     expect(backwardReturning(grad)).toThrow(
       'function BadBackward returned an incorrect number of gradients (expected 2, got 1)',
     );
-    expect(backwardReturning([grad, null, grad])).toThrow('returned an incorrect number of gradients (expected 2, got 3)');
+    expect(backwardReturning([grad, null, grad])).toThrow(
+      'returned an incorrect number of gradients (expected 2, got 3)',
+    );
     expect(backwardReturning([grad, grad])).toThrow(
       'function BadBackward returned a gradient different than None at position 2, but the corresponding forward input was not a Variable',
     );
     expect(backwardReturning([3, null])).toThrow('expected Variable or None (got number)');
-    expect(backwardReturning([torch.ones([2]), null])).toThrow(
-      'Function BadBackward returned an invalid gradient: got [2] but expected shape compatible with [1]',
+    expect(backwardReturning([torch.ones([3]), null])).toThrow(
+      'Function BadBackward returned an invalid gradient: got [3] but expected shape compatible with [2]',
     );
   });
 
@@ -289,13 +294,13 @@ describe('a function whose backward is wrong', () => {
       }
     }
     expect(() => Half.apply(leaf([1])).backward()).toThrow('You must implement either the backward or vjp method');
-    class Number_ extends torch.autograd.Function {
+    class ThreeOnly extends torch.autograd.Function {
       static override forward(): Tensor {
         return 3 as unknown as Tensor;
       }
     }
-    expect(() => Number_.apply()).toThrow(
-      'Number_.forward: expected Tensor or tuple of Tensor (got number) for return value 0',
+    expect(() => ThreeOnly.apply()).toThrow(
+      'ThreeOnly.forward: expected Tensor or tuple of Tensor (got number) for return value 0',
     );
   });
 });

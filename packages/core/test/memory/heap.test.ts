@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as torch from '../../src/index.js';
 import type { Tensor } from '../../src/index.js';
+import { Heap } from '../../src/memory/heap.js';
 
 const MIB = 2 ** 20;
 const collectGarbage = globalThis.gc as () => void;
@@ -104,6 +105,24 @@ describe('the heap', () => {
     const kept = torch.full([1000], 9);
     expect(() => torch.empty([2 ** 31, 4]).zero_()).toThrow(/out of memory: tried to allocate 32768\.0 MiB/);
     expect(kept.sum().item()).toBe(9000);
+  });
+
+  it('grows a budget that nobody set to what is in use at one time', () => {
+    const heap = new Heap();
+    const owner = {};
+    const blocks = Array.from({ length: 8 }, () => heap.createBlock(Uint8Array, 64 * MIB, 64 * MIB));
+    const useAll = (): void => {
+      for (const block of blocks) {
+        heap.beginOperation();
+        heap.use(block, owner);
+      }
+    };
+    for (let i = 0; i < 10; i++) useAll();
+    const { restores, budget_bytes } = heap.stats();
+    useAll();
+    expect(heap.stats().restores).toBe(restores);
+    expect(budget_bytes).toBeGreaterThanOrEqual(8 * 64 * MIB);
+    expect(budget_bytes).toBeLessThan(16 * 64 * MIB);
   });
 
   it('refuses an impossible budget', () => {

@@ -18,13 +18,36 @@ const x = torch.arange(6).view(2, 3).float();
 
 describe('gather', () => {
   it('takes elements along a dimension', () => {
-    expect(x.gather(1, long([[2, 0], [1, 1]])).tolist()).toEqual([[2, 0], [4, 4]]);
+    expect(
+      x
+        .gather(
+          1,
+          long([
+            [2, 0],
+            [1, 1],
+          ]),
+        )
+        .tolist(),
+    ).toEqual([
+      [2, 0],
+      [4, 4],
+    ]);
     expect(x.gather(0, long([[1, 0]])).tolist()).toEqual([[3, 1]]);
-    expect(x.t().gather(-1, long([[1], [0]])).tolist()).toEqual([[3], [1]]);
+    expect(
+      x
+        .t()
+        .gather(-1, long([[1], [0]]))
+        .tolist(),
+    ).toEqual([[3], [1]]);
   });
 
   it('treats a scalar as a vector of one element', () => {
-    expect(torch.tensor(3).gather(0, long([0, 0])).tolist()).toEqual([3, 3]);
+    expect(
+      torch
+        .tensor(3)
+        .gather(0, long([0, 0]))
+        .tolist(),
+    ).toEqual([3, 3]);
     expect(x.index(0).gather(0, long(1)).tolist()).toBe(1);
     expect(x.gather(1, long([])).shape).toEqual([0]);
   });
@@ -33,7 +56,9 @@ describe('gather', () => {
     expect(() => x.gather(1, int([[1]]))).toThrow('gather(): Expected dtype int64 for index');
     expect(() => x.gather(1, long([[7]]))).toThrow('index 7 is out of bounds for dimension 1 with size 3');
     expect(() => x.gather(1, long([[-1]]))).toThrow('index -1 is out of bounds for dimension 1 with size 3');
-    expect(() => x.gather(0, long([0]))).toThrow('Index tensor must have the same number of dimensions as input tensor');
+    expect(() => x.gather(0, long([0]))).toThrow(
+      'Index tensor must have the same number of dimensions as input tensor',
+    );
     expect(() => x.gather(1, long([[0], [1], [1]]))).toThrow(
       'Size does not match at dimension 0 expected index [3, 1] to be smaller than self [2, 3] apart from dimension 1',
     );
@@ -41,29 +66,74 @@ describe('gather', () => {
 
   it('adds up the gradient of an element taken twice', () => {
     const y = leaf([3]);
-    y.gather(0, long([1, 1, 2])).sum().backward();
+    y.gather(0, long([1, 1, 2]))
+      .sum()
+      .backward();
     expect(y.grad?.tolist()).toEqual([0, 2, 1]);
-    checkDerivatives((a) => a.gather(1, long([[0, 0], [2, 1]])), [leaf([2, 3])]);
+    checkDerivatives(
+      (a) =>
+        a.gather(
+          1,
+          long([
+            [0, 0],
+            [2, 1],
+          ]),
+        ),
+      [leaf([2, 3])],
+    );
   });
 });
 
 describe('scatter and scatter_add', () => {
   it('write elements or one value along a dimension', () => {
-    expect(x.scatter(1, long([[0], [2]]), 9).tolist()).toEqual([[9, 1, 2], [3, 4, 9]]);
-    expect(x.scatter(0, long([[1, 0]]), torch.tensor([[7, 8, 9]])).tolist()).toEqual([[0, 8, 2], [7, 4, 5]]);
-    expect(torch.arange(3).scatter(0, long([1]), 2.5).tolist()).toEqual([0, 2, 2]);
+    expect(x.scatter(1, long([[0], [2]]), 9).tolist()).toEqual([
+      [9, 1, 2],
+      [3, 4, 9],
+    ]);
+    expect(x.scatter(0, long([[1, 0]]), torch.tensor([[7, 8, 9]])).tolist()).toEqual([
+      [0, 8, 2],
+      [7, 4, 5],
+    ]);
+    expect(
+      torch
+        .arange(3)
+        .scatter(0, long([1]), 2.5)
+        .tolist(),
+    ).toEqual([0, 2, 2]);
   });
 
   it('add elements, several to one place', () => {
-    expect(x.scatter_add(1, long([[0, 0], [2, 1]]), torch.ones([2, 2])).tolist()).toEqual([[2, 1, 2], [3, 5, 6]]);
-    expect(torch.arange(2).scatter_add(0, long([1, 1]), long([5, 6])).tolist()).toEqual([0, 12]);
+    expect(
+      x
+        .scatter_add(
+          1,
+          long([
+            [0, 0],
+            [2, 1],
+          ]),
+          torch.ones([2, 2]),
+        )
+        .tolist(),
+    ).toEqual([
+      [2, 1, 2],
+      [3, 5, 6],
+    ]);
+    expect(
+      torch
+        .arange(2)
+        .scatter_add(0, long([1, 1]), long([5, 6]))
+        .tolist(),
+    ).toEqual([0, 12]);
   });
 
   it('work in place', () => {
     const y = torch.zeros([2, 2]);
     expect(y.t().scatter_(1, long([[0], [1]]), 1)).toBeInstanceOf(torch.Tensor);
     y.scatter_add_(0, long([[0, 0]]), torch.ones([1, 2]));
-    expect(y.tolist()).toEqual([[2, 1], [0, 1]]);
+    expect(y.tolist()).toEqual([
+      [2, 1],
+      [0, 1],
+    ]);
   });
 
   it('check everything before they write anything', () => {
@@ -80,30 +150,69 @@ describe('scatter and scatter_add', () => {
     expect(() => y.scatter_(0, long([0]), 1)).toThrow(
       'Index tensor must have the same number of dimensions as self tensor',
     );
-    expect(y.tolist()).toEqual([[0, 0, 0], [0, 0, 0]]);
+    expect(y.tolist()).toEqual([
+      [0, 0, 0],
+      [0, 0, 0],
+    ]);
     expect(y._version).toBe(0);
   });
 
   it('have first and second derivatives, also where the source is larger than the index', () => {
-    const index = long([[0, 2], [1, 0]]);
+    const index = long([
+      [0, 2],
+      [1, 0],
+    ]);
     checkDerivatives((a, b) => a.scatter(1, index, b), [leaf([2, 3]), leaf([2, 2])]);
     checkDerivatives((a) => a.scatter(1, index, 3), [leaf([2, 3])]);
-    checkDerivatives((a, b) => a.scatter_add(1, long([[0, 0], [1, 0]]), b), [leaf([2, 3]), leaf([3, 2])]);
+    checkDerivatives(
+      (a, b) =>
+        a.scatter_add(
+          1,
+          long([
+            [0, 0],
+            [1, 0],
+          ]),
+          b,
+        ),
+      [leaf([2, 3]), leaf([3, 2])],
+    );
   });
 });
 
 describe('index_select and index_add', () => {
   it('take parts of a dimension', () => {
-    expect(x.index_select(1, long([2, 0])).tolist()).toEqual([[2, 0], [5, 3]]);
-    expect(x.t().index_select(0, int([1, 1])).tolist()).toEqual([[1, 4], [1, 4]]);
+    expect(x.index_select(1, long([2, 0])).tolist()).toEqual([
+      [2, 0],
+      [5, 3],
+    ]);
+    expect(
+      x
+        .t()
+        .index_select(0, int([1, 1]))
+        .tolist(),
+    ).toEqual([
+      [1, 4],
+      [1, 4],
+    ]);
     expect(x.index_select(1, long(2)).tolist()).toEqual([[2], [5]]);
     expect(x.index_select(0, long([])).shape).toEqual([0, 3]);
-    expect(torch.tensor(2).index_select(0, long([0])).tolist()).toBe(2);
+    expect(
+      torch
+        .tensor(2)
+        .index_select(0, long([0]))
+        .tolist(),
+    ).toBe(2);
   });
 
   it('add parts to a dimension', () => {
-    expect(x.index_add(0, long([1, 1]), torch.ones([2, 3])).tolist()).toEqual([[0, 1, 2], [5, 6, 7]]);
-    expect(x.index_add(1, long([0]), torch.ones([2, 1]), { alpha: -2 }).tolist()).toEqual([[-2, 1, 2], [1, 4, 5]]);
+    expect(x.index_add(0, long([1, 1]), torch.ones([2, 3])).tolist()).toEqual([
+      [0, 1, 2],
+      [5, 6, 7],
+    ]);
+    expect(x.index_add(1, long([0]), torch.ones([2, 1]), { alpha: -2 }).tolist()).toEqual([
+      [-2, 1, 2],
+      [1, 4, 5],
+    ]);
     const y = torch.zeros([3]);
     expect(y.index_add_(0, long([2, 2]), torch.ones([2]))).toBe(y);
     expect(y.tolist()).toEqual([0, 0, 2]);
@@ -135,13 +244,22 @@ describe('masked_fill, masked_select and nonzero', () => {
   const mask = torch.tensor([true, false, true]);
 
   it('fill where a mask is true, broadcasting it', () => {
-    expect(x.masked_fill(mask, 9).tolist()).toEqual([[9, 1, 9], [9, 4, 9]]);
-    expect(x.index(0).masked_fill(x.gt(4), -1).tolist()).toEqual([[0, 1, 2], [0, 1, -1]]);
+    expect(x.masked_fill(mask, 9).tolist()).toEqual([
+      [9, 1, 9],
+      [9, 4, 9],
+    ]);
+    expect(x.index(0).masked_fill(x.gt(4), -1).tolist()).toEqual([
+      [0, 1, 2],
+      [0, 1, -1],
+    ]);
     expect(torch.arange(3).masked_fill(mask, 2.5).tolist()).toEqual([2, 1, 2]);
     expect(torch.arange(3).float().masked_fill(mask, -Infinity).tolist()).toEqual([-Infinity, 1, -Infinity]);
     const y = x.clone();
     expect(y.masked_fill_(mask, torch.tensor(7))).toBe(y);
-    expect(y.tolist()).toEqual([[7, 1, 7], [7, 4, 7]]);
+    expect(y.tolist()).toEqual([
+      [7, 1, 7],
+      [7, 4, 7],
+    ]);
   });
 
   it('select where a mask is true', () => {
@@ -151,8 +269,17 @@ describe('masked_fill, masked_select and nonzero', () => {
   });
 
   it('find what is not zero', () => {
-    expect(x.nonzero().tolist()).toEqual([[0, 1], [0, 2], [1, 0], [1, 1], [1, 2]]);
-    expect(x.nonzero({ as_tuple: true }).map((column) => column.tolist())).toEqual([[0, 0, 1, 1, 1], [1, 2, 0, 1, 2]]);
+    expect(x.nonzero().tolist()).toEqual([
+      [0, 1],
+      [0, 2],
+      [1, 0],
+      [1, 1],
+      [1, 2],
+    ]);
+    expect(x.nonzero({ as_tuple: true }).map((column) => column.tolist())).toEqual([
+      [0, 0, 1, 1, 1],
+      [1, 2, 0, 1, 2],
+    ]);
     expect(x.nonzero().dtype).toBe(torch.int64);
     expect(torch.tensor(3).nonzero().shape).toEqual([1, 0]);
     expect(torch.tensor(0).nonzero().shape).toEqual([0, 0]);

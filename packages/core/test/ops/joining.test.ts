@@ -13,8 +13,15 @@ describe('cat', () => {
   ]);
 
   it('joins along any dimension', () => {
-    expect(torch.cat([x, x.index('0:1')]).tolist()).toEqual([[1, 2], [3, 4], [1, 2]]);
-    expect(torch.cat([x, x.t()], 1).tolist()).toEqual([[1, 2, 1, 3], [3, 4, 2, 4]]);
+    expect(torch.cat([x, x.index('0:1')]).tolist()).toEqual([
+      [1, 2],
+      [3, 4],
+      [1, 2],
+    ]);
+    expect(torch.cat([x, x.t()], 1).tolist()).toEqual([
+      [1, 2, 1, 3],
+      [3, 4, 2, 4],
+    ]);
     expect(torch.cat([x, x], -1).shape).toEqual([2, 4]);
   });
 
@@ -41,14 +48,19 @@ describe('cat', () => {
     expect(() => cat([ones([2, 3]), ones([3])])).toThrow('Tensors must have same number of dimensions: got 2 and 1');
     expect(() => cat([ones([1]), ones([])])).toThrow('zero-dimensional tensor (at position 1) cannot be concatenated');
     expect(() => cat([x, x], 2)).toThrow('Dimension out of range (expected to be in range of [-2, 1], but got 2)');
-    expect(() => cat([x, 1 as unknown as Tensor])).toThrow('expected Tensor as element 1 in argument 0, but got number');
+    expect(() => cat([x, 1 as unknown as Tensor])).toThrow(
+      'expected Tensor as element 1 in argument 0, but got number',
+    );
     expect(() => cat(x as unknown as Tensor[])).toThrow("argument 'tensors' (position 1) must be array of Tensors");
   });
 
   it('gives each input its part of the gradient', () => {
     const [a, b, empty] = [leaf([2, 2]), leaf([2, 1]), leaf([0])];
     torch.cat([a, empty, b, a], 1).mul(torch.arange(10).view(2, 5)).sum().backward();
-    expect(a.grad?.tolist()).toEqual([[0 + 3, 1 + 4], [5 + 8, 6 + 9]]);
+    expect(a.grad?.tolist()).toEqual([
+      [0 + 3, 1 + 4],
+      [5 + 8, 6 + 9],
+    ]);
     expect(b.grad?.tolist()).toEqual([[2], [7]]);
     expect(empty.grad?.shape).toEqual([0]);
   });
@@ -63,8 +75,14 @@ describe('cat', () => {
 describe('stack', () => {
   it('joins along a new dimension', () => {
     const [a, b] = [torch.tensor([1, 2]), torch.tensor([3, 4])];
-    expect(torch.stack([a, b]).tolist()).toEqual([[1, 2], [3, 4]]);
-    expect(torch.stack([a, b], -1).tolist()).toEqual([[1, 3], [2, 4]]);
+    expect(torch.stack([a, b]).tolist()).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
+    expect(torch.stack([a, b], -1).tolist()).toEqual([
+      [1, 3],
+      [2, 4],
+    ]);
     expect(torch.stack([torch.tensor(1), torch.tensor(2)]).tolist()).toEqual([1, 2]);
   });
 
@@ -94,19 +112,41 @@ describe('split, chunk and unbind', () => {
 
   it('cut into pieces of given sizes', () => {
     expect(lists(x.split([2, 0, 5]))).toEqual([[0, 1], [], [2, 3, 4, 5, 6]]);
-    expect(torch.ones([2, 4]).split([1, 3], -1).map((piece) => piece.shape)).toEqual([[2, 1], [2, 3]]);
+    expect(
+      torch
+        .ones([2, 4])
+        .split([1, 3], -1)
+        .map((piece) => piece.shape),
+    ).toEqual([
+      [2, 1],
+      [2, 3],
+    ]);
   });
 
   it('take a dimension apart', () => {
-    const matrix = torch.tensor([[1, 2], [3, 4]]);
-    expect(lists(torch.unbind(matrix, 1))).toEqual([[1, 3], [2, 4]]);
+    const matrix = torch.tensor([
+      [1, 2],
+      [3, 4],
+    ]);
+    expect(lists(torch.unbind(matrix, 1))).toEqual([
+      [1, 3],
+      [2, 4],
+    ]);
     expect(lists([...matrix])).toEqual(lists(matrix.unbind()));
   });
 
   it('keep their count when there are no elements', () => {
     expect(torch.zeros([0]).split(0).length).toBe(1);
     expect(torch.zeros([0]).split(2).length).toBe(1);
-    expect(torch.zeros([0, 3]).chunk(2).map((piece) => piece.shape)).toEqual([[0, 3], [0, 3]]);
+    expect(
+      torch
+        .zeros([0, 3])
+        .chunk(2)
+        .map((piece) => piece.shape),
+    ).toEqual([
+      [0, 3],
+      [0, 3],
+    ]);
   });
 
   it('give views', () => {

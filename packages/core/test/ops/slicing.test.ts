@@ -26,8 +26,14 @@ describe('index with integers, slices, null and ...', () => {
   });
 
   it('takes a range, as a slice or in the notation of Python', () => {
-    expect(x.index(':', slice(1)).tolist()).toEqual([[1, 2], [4, 5]]);
-    expect(x.index(':', '1:').tolist()).toEqual([[1, 2], [4, 5]]);
+    expect(x.index(':', slice(1)).tolist()).toEqual([
+      [1, 2],
+      [4, 5],
+    ]);
+    expect(x.index(':', '1:').tolist()).toEqual([
+      [1, 2],
+      [4, 5],
+    ]);
     expect(x.index(slice(0, 1), slice(null, null, 2)).tolist()).toEqual([[0, 2]]);
     expect(x.index('0:1', '::2').tolist()).toEqual([[0, 2]]);
     expect(x.index(' -1 : ').tolist()).toEqual([[3, 4, 5]]);
@@ -40,8 +46,18 @@ describe('index with integers, slices, null and ...', () => {
     fc.assert(
       fc.property(bound, bound, fc.integer({ min: 1, max: 4 }), (start, stop, step) => {
         const expected = pythonSlice([0, 1, 2, 3, 4, 5], start, stop, step);
-        expect(torch.arange(6).index(slice(start, stop, step)).tolist()).toEqual(expected);
-        expect(torch.arange(6).index(`${start ?? ''}:${stop ?? ''}:${step}`).tolist()).toEqual(expected);
+        expect(
+          torch
+            .arange(6)
+            .index(slice(start, stop, step))
+            .tolist(),
+        ).toEqual(expected);
+        expect(
+          torch
+            .arange(6)
+            .index(`${start ?? ''}:${stop ?? ''}:${step}`)
+            .tolist(),
+        ).toEqual(expected);
       }),
     );
   });
@@ -59,16 +75,24 @@ describe('index with integers, slices, null and ...', () => {
     const y = torch.zeros([2, 3]);
     y.index(':', '1:').add_(1);
     y.index('...').index(0, 0).fill_(9);
-    expect(y.tolist()).toEqual([[9, 1, 1], [0, 1, 1]]);
+    expect(y.tolist()).toEqual([
+      [9, 1, 1],
+      [0, 1, 1],
+    ]);
   });
 
   it('refuses what does not fit in the words of torch', () => {
-    const index = (...items: unknown[]) => (): Tensor => x.index(...(items as IndexItem[]));
+    const index =
+      (...items: unknown[]) =>
+      (): Tensor =>
+        x.index(...(items as IndexItem[]));
     expect(index(5)).toThrow('index 5 is out of bounds for dimension 0 with size 2');
     expect(index(0, 7)).toThrow('index 7 is out of bounds for dimension 0 with size 3');
     expect(index(':', -4)).toThrow('index -4 is out of bounds for dimension 1 with size 3');
     expect(index(0, 0, 0)).toThrow('too many indices for tensor of dimension 2');
-    expect(index(1.5)).toThrow('only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid');
+    expect(index(1.5)).toThrow(
+      'only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid',
+    );
     expect(index('a')).toThrow("are valid indices (got 'a')");
     expect(index({})).toThrow('are valid indices (got object)');
     expect(index('::-1')).toThrow('step must be greater than zero');
@@ -80,15 +104,32 @@ describe('index with integers, slices, null and ...', () => {
 
 describe('index with tensors', () => {
   it('takes the listed indices, negative ones from the end', () => {
-    expect(x.index(long([-1, 0, -1])).tolist()).toEqual([[3, 4, 5], [0, 1, 2], [3, 4, 5]]);
-    expect(x.index(':', [2, 0]).tolist()).toEqual([[2, 0], [5, 3]]);
-    expect(x.index(long([[0, 1], [1, 0]])).shape).toEqual([2, 2, 3]);
+    expect(x.index(long([-1, 0, -1])).tolist()).toEqual([
+      [3, 4, 5],
+      [0, 1, 2],
+      [3, 4, 5],
+    ]);
+    expect(x.index(':', [2, 0]).tolist()).toEqual([
+      [2, 0],
+      [5, 3],
+    ]);
+    expect(
+      x.index(
+        long([
+          [0, 1],
+          [1, 0],
+        ]),
+      ).shape,
+    ).toEqual([2, 2, 3]);
     expect(x.index([]).shape).toEqual([0, 3]);
   });
 
   it('broadcasts several index tensors', () => {
     expect(x.index([0, 1], [1, 2]).tolist()).toEqual([1, 5]);
-    expect(x.index(i, long([[0], [2]])).tolist()).toEqual([[0, 3], [2, 5]]);
+    expect(x.index(i, long([[0], [2]])).tolist()).toEqual([
+      [0, 3],
+      [2, 5],
+    ]);
   });
 
   it('puts their dimensions where they stood, or in front when they stood apart', () => {
@@ -99,7 +140,10 @@ describe('index with tensors', () => {
     expect(big.index(0, ':', i).shape).toEqual([3, 2, 5]);
     expect(big.index(':', true, i).shape).toEqual([2, 2, 4, 5]);
     const y = torch.arange(24).view(2, 3, 4);
-    expect(y.index([1, 0], ':', [2, 3]).tolist()).toEqual([[14, 18, 22], [3, 7, 11]]);
+    expect(y.index([1, 0], ':', [2, 3]).tolist()).toEqual([
+      [14, 18, 22],
+      [3, 7, 11],
+    ]);
   });
 
   it('takes what a mask marks', () => {
@@ -154,7 +198,10 @@ describe('the gradient of index', () => {
   it('goes to where the elements were taken from, once for each time', () => {
     const y = leaf([2, 3]);
     y.index([0, 0, 1], [2, 2, 0]).sum().backward();
-    expect(y.grad?.tolist()).toEqual([[0, 0, 2], [1, 0, 0]]);
+    expect(y.grad?.tolist()).toEqual([
+      [0, 0, 2],
+      [1, 0, 0],
+    ]);
     expect(String(y.index([0]))).toContain('grad_fn=<IndexBackward0>');
   });
 
@@ -179,27 +226,72 @@ describe('setIndex', () => {
   }
 
   it('writes a number or a tensor that broadcasts', () => {
-    expect(after(0, 5)).toEqual([[5, 5, 5], [3, 4, 5]]);
-    expect(after([':', '1:'], torch.tensor([8, 9]))).toEqual([[0, 8, 9], [3, 8, 9]]);
-    expect(after(0, torch.ones([1, 1, 3]))).toEqual([[1, 1, 1], [3, 4, 5]]);
-    expect(after(1, long([7, 8, 9]))).toEqual([[0, 1, 2], [7, 8, 9]]);
-    expect(after('...', true)).toEqual([[1, 1, 1], [1, 1, 1]]);
+    expect(after(0, 5)).toEqual([
+      [5, 5, 5],
+      [3, 4, 5],
+    ]);
+    expect(after([':', '1:'], torch.tensor([8, 9]))).toEqual([
+      [0, 8, 9],
+      [3, 8, 9],
+    ]);
+    expect(after(0, torch.ones([1, 1, 3]))).toEqual([
+      [1, 1, 1],
+      [3, 4, 5],
+    ]);
+    expect(after(1, long([7, 8, 9]))).toEqual([
+      [0, 1, 2],
+      [7, 8, 9],
+    ]);
+    expect(after('...', true)).toEqual([
+      [1, 1, 1],
+      [1, 1, 1],
+    ]);
   });
 
   it('writes where index tensors and masks point', () => {
-    expect(after(x.gt(2), 0)).toEqual([[0, 1, 2], [0, 0, 0]]);
-    expect(after(x.gt(2), torch.tensor([7, 8, 9]))).toEqual([[0, 1, 2], [7, 8, 9]]);
-    expect(after([':', [2, 0]], torch.tensor([7, 8]))).toEqual([[8, 1, 7], [8, 4, 7]]);
-    expect(after([[0, 1], [1, 2]], -1)).toEqual([[0, -1, 2], [3, 4, -1]]);
-    expect(after(true, 3)).toEqual([[3, 3, 3], [3, 3, 3]]);
-    expect(after(false, 3)).toEqual([[0, 1, 2], [3, 4, 5]]);
+    expect(after(x.gt(2), 0)).toEqual([
+      [0, 1, 2],
+      [0, 0, 0],
+    ]);
+    expect(after(x.gt(2), torch.tensor([7, 8, 9]))).toEqual([
+      [0, 1, 2],
+      [7, 8, 9],
+    ]);
+    expect(after([':', [2, 0]], torch.tensor([7, 8]))).toEqual([
+      [8, 1, 7],
+      [8, 4, 7],
+    ]);
+    expect(
+      after(
+        [
+          [0, 1],
+          [1, 2],
+        ],
+        -1,
+      ),
+    ).toEqual([
+      [0, -1, 2],
+      [3, 4, -1],
+    ]);
+    expect(after(true, 3)).toEqual([
+      [3, 3, 3],
+      [3, 3, 3],
+    ]);
+    expect(after(false, 3)).toEqual([
+      [0, 1, 2],
+      [3, 4, 5],
+    ]);
   });
 
   it('writes through views', () => {
     const y = torch.zeros([3, 2]);
     y.t().setIndex([0, [0, 2]], 5);
     y.index('1:').setIndex([':', 1], 7);
-    expect(y.tolist()).toEqual([[5, 0], [0, 7], [5, 7]]);
+    expect(y.tolist()).toEqual([
+      [5, 0],
+      [0, 7],
+      [5, 7],
+    ]);
   });
 
   it('refuses what does not fit, and writes nothing', () => {
@@ -215,7 +307,10 @@ describe('setIndex', () => {
     );
     expect(() => y.setIndex([[0, 5]], 1)).toThrow('index 5 is out of bounds for dimension 0 with size 2');
     expect(() => y.setIndex(0, 'a' as unknown as number)).toThrow("can't assign a string to a torch.FloatTensor");
-    expect(y.tolist()).toEqual([[0, 0, 0], [0, 0, 0]]);
+    expect(y.tolist()).toEqual([
+      [0, 0, 0],
+      [0, 0, 0],
+    ]);
     expect(y._version).toBe(0);
   });
 
@@ -225,7 +320,10 @@ describe('setIndex', () => {
     y.setIndex([0, [0, 2]], b);
     y.setIndex([1, '1:'], 0);
     y.sum().backward();
-    expect(a.grad?.tolist()).toEqual([[0, 2, 0], [2, 0, 0]]);
+    expect(a.grad?.tolist()).toEqual([
+      [0, 2, 0],
+      [2, 0, 0],
+    ]);
     expect(b.grad?.tolist()).toEqual([1, 1]);
   });
 });
@@ -236,21 +334,33 @@ describe('index_put_', () => {
     expect(y.index_put_([i, i], torch.tensor([1, 2]))).toBe(y);
     y.index_put_([long([0, 0]), long([2, 2])], torch.tensor([3, 4]), { accumulate: true });
     y.index_put_([torch.tensor([false, true])], torch.tensor(5));
-    expect(y.tolist()).toEqual([[1, 0, 7], [5, 5, 5]]);
+    expect(y.tolist()).toEqual([
+      [1, 0, 7],
+      [5, 5, 5],
+    ]);
   });
 
   it('refuses what does not fit in the words of torch', () => {
     const y = torch.zeros([2, 3]);
-    expect(() => y.index_put_([i, i, i], torch.ones([2]))).toThrow('too many indices for tensor of dimension 2 (got 3)');
+    expect(() => y.index_put_([i, i, i], torch.ones([2]))).toThrow(
+      'too many indices for tensor of dimension 2 (got 3)',
+    );
     expect(() => y.index_put_([long([0, 9])], torch.ones([2, 3]))).toThrow('index 9 is out of bounds for dimension 0');
     expect(() => y.index_put_([null as unknown as Tensor], torch.ones([3]))).toThrow(
       'expected Tensor as element 0 in argument 0, but got null',
     );
-    expect(y.tolist()).toEqual([[0, 0, 0], [0, 0, 0]]);
+    expect(y.tolist()).toEqual([
+      [0, 0, 0],
+      [0, 0, 0],
+    ]);
   });
 
   it.each([false, true])('has first and second derivatives (accumulate: %s)', (accumulate) => {
-    const write = (a: Tensor, b: Tensor): Tensor => a.mul(1).index_put_([i, long([2, 0])], b, { accumulate }).square();
+    const write = (a: Tensor, b: Tensor): Tensor =>
+      a
+        .mul(1)
+        .index_put_([i, long([2, 0])], b, { accumulate })
+        .square();
     expect(torch.autograd.gradcheck(write, [leaf([2, 3]), leaf([2])])).toBe(true);
     expect(torch.autograd.gradgradcheck(write, [leaf([2, 3]), leaf([2])])).toBe(true);
   });

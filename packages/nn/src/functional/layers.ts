@@ -3,7 +3,9 @@ import { checkKeys, RuntimeError, Tensor, ValueError } from '@sconce/core';
 
 function assertTensor(value: unknown, where: string, argument = 'input'): asserts value is Tensor {
   if (value instanceof Tensor) return;
-  throw new TypeError(`${where}(): argument '${argument}' must be Tensor, not ${value === null ? 'null' : typeof value}`);
+  throw new TypeError(
+    `${where}(): argument '${argument}' must be Tensor, not ${value === null ? 'null' : typeof value}`,
+  );
 }
 
 /** Options of {@link relu}. */
@@ -68,11 +70,15 @@ export function dropout(input: Tensor, options: DropoutOptions = {}): Tensor {
   checkProbability(p);
   if (!training || p === 0 || input.numel() === 0) return input;
   if (!input.is_floating_point()) {
-    throw new RuntimeError(
-      `result type Float can't be cast to the desired output type ${input.dtype.scalarName}`,
-    );
+    throw new RuntimeError(`result type Float can't be cast to the desired output type ${input.dtype.scalarName}`);
   }
-  const kept = p === 1 ? input.new_zeros(input.shape) : input.new_empty(input.shape).bernoulli_(1 - p).div_(1 - p);
+  const kept =
+    p === 1
+      ? input.new_zeros(input.shape)
+      : input
+          .new_empty(input.shape)
+          .bernoulli_(1 - p)
+          .div_(1 - p);
   return inplace ? input.mul_(kept) : input.mul(kept);
 }
 

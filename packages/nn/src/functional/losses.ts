@@ -3,13 +3,15 @@ import { checkKeys, type Reduction, RuntimeError, Tensor, ValueError } from '@sc
 
 function checkReduction(reduction: Reduction): void {
   if (['none', 'mean', 'sum'].includes(reduction)) return;
-  throw new ValueError(`${String(reduction)} is not a valid value for reduction`);
+  throw new ValueError(`${reduction} is not a valid value for reduction`);
 }
 
 function assertTensors(input: unknown, target: unknown, where: string): void {
   for (const [argument, value] of Object.entries({ input, target })) {
     if (value instanceof Tensor) continue;
-    throw new TypeError(`${where}(): argument '${argument}' must be Tensor, not ${value === null ? 'null' : typeof value}`);
+    throw new TypeError(
+      `${where}(): argument '${argument}' must be Tensor, not ${value === null ? 'null' : typeof value}`,
+    );
   }
 }
 
@@ -57,8 +59,7 @@ function ofProbabilities(input: Tensor, target: Tensor, settings: Settings): Ten
   }
   if (label_smoothing > 0) checkSmoothing(label_smoothing);
   const logProbabilities = torch.log_softmax(input, classDim);
-  const wanted =
-    label_smoothing > 0 ? target.mul(1 - label_smoothing).add(label_smoothing / classes) : target;
+  const wanted = label_smoothing > 0 ? target.mul(1 - label_smoothing).add(label_smoothing / classes) : target;
   const products = weighted(logProbabilities.mul(wanted), settings);
   if (reduction === 'none') return products.sum(classDim).neg();
   const total = products.sum().neg();

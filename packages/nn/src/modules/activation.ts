@@ -79,7 +79,8 @@ export interface SoftmaxArguments {
 }
 
 function readDim(where: string, args: readonly unknown[]): number | null {
-  const dim = bindArguments<SoftmaxArguments>({ where, positional: ['dim'], required: 0, keywords: [] }, args).dim ?? null;
+  const dim =
+    bindArguments<SoftmaxArguments>({ where, positional: ['dim'], required: 0, keywords: [] }, args).dim ?? null;
   if (dim === null || Number.isInteger(dim)) return dim;
   throw new ValueError(`dim must be an integer, got ${dim}`);
 }

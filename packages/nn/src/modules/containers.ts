@@ -3,6 +3,11 @@ import { isModule, ownChildren } from '../_members.js';
 import type { AnyModule } from '../any_module.js';
 import { Module } from '../module.js';
 
+/** A container has no free places: null, which a module may have for a child, is refused here. */
+function checkModule(module: unknown): void {
+  if (!isModule(module)) throw new TypeError(`${typeof module} is not a Module subclass`);
+}
+
 /** Modules under the names 0, 1, 2, …, or under names of their own, that keep an order. */
 abstract class OrderedModules<M extends AnyModule, Args extends unknown[], Out> extends Module<Args, Out> {
   /** How many modules there are. */
@@ -33,8 +38,13 @@ abstract class OrderedModules<M extends AnyModule, Args extends unknown[], Out> 
     this.add_module(this.entryAt(idx)[0], module);
   }
 
-  /** Adds a module at the end, and returns the container. */
+  /**
+   * Adds a module at the end, and returns the container.
+   *
+   * @throws TypeError when it is not a Module.
+   */
   append(module: M): this {
+    checkModule(module);
     this.add_module(String(this.length), module);
     return this;
   }
@@ -53,7 +63,7 @@ abstract class OrderedModules<M extends AnyModule, Args extends unknown[], Out> 
   insert(index: number, module: M): this {
     const modules = [...this];
     if (index < -modules.length || index > modules.length) throw new IndexError(`Index out of range: ${index}`);
-    if (!isModule(module)) throw new TypeError(`${typeof module} is not a Module subclass`);
+    checkModule(module);
     modules.splice(index < 0 ? index + modules.length : index, 0, module);
     return this.replaceAll(modules);
   }

@@ -65,7 +65,7 @@ function checkPaddingWords(padding: unknown, stride: readonly number[], mode: st
   }
   if (PADDING_MODES.includes(mode)) return;
   const modes = PADDING_MODES.map((name) => `'${name}'`).join(', ');
-  throw new ValueError(`padding_mode must be one of {${modes}}, but got padding_mode='${String(mode)}'`);
+  throw new ValueError(`padding_mode must be one of {${modes}}, but got padding_mode='${mode}'`);
 }
 
 /**

@@ -92,7 +92,7 @@ export class MaxPool2d<R extends boolean = false> extends Module<[Tensor], R ext
 
   override forward(input: Tensor): R extends true ? [Tensor, Tensor] : Tensor {
     const { kernel_size, stride, padding, dilation, ceil_mode, return_indices } = this;
-    const options = { stride, padding, dilation, ceil_mode, return_indices: return_indices as boolean };
+    const options = { stride, padding, dilation, ceil_mode, return_indices };
     return max_pool2d(input, kernel_size, options) as R extends true ? [Tensor, Tensor] : Tensor;
   }
 

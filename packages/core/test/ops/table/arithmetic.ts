@@ -10,6 +10,48 @@ const mismatch = (name: 'add' | 'sub' | 'mul' | 'div'): ErrorCase => ({
   message: 'The size of tensor a (3) must match the size of tensor b (4) at non-singleton dimension 1',
 });
 
+/** Results past the range, which wrap around. */
+const wrapping = [
+  sample(
+    'int32 past its range',
+    given([2147483647, -2147483648, 123456789, -2000000000], [4], { dtype: 'int32' }),
+    given([2, -3, 987654321, 1234567891], [4], { dtype: 'int32' }),
+  ),
+  sample(
+    'uint8 past its range',
+    given([250, 3, 255], [3], { dtype: 'uint8' }),
+    given([10, 7, 255], [3], { dtype: 'uint8' }),
+  ),
+];
+
+const inPlaceErrors = (name: 'add' | 'sub' | 'mul' | 'div'): ErrorCase[] => [
+  {
+    inputs: [integers([2], 1, 5), random([2])],
+    call: ([a, b]) => a[`${name}_`](b),
+    torch: `i[0].${name}_(i[1])`,
+    message: "result type Float can't be cast to the desired output type Long",
+  },
+  {
+    inputs: [random([3], -2, 2, { grad: false }), random([2, 3])],
+    call: ([a, b]) => a[`${name}_`](b),
+    torch: `i[0].${name}_(i[1])`,
+    message: "output with shape [3] doesn't match the broadcast shape [2, 3]",
+  },
+  {
+    inputs: [random([3]), random([3])],
+    call: ([a, b]) => a[`${name}_`](b),
+    torch: `i[0].${name}_(i[1])`,
+    message: 'a leaf Variable that requires grad is being used in an in-place operation.',
+  },
+  {
+    inputs: [random([1], -2, 2, { grad: false }), random([3])],
+    call: ([a, b]) => a.expand(3)[`${name}_`](b),
+    torch: `i[0].expand(3).${name}_(i[1])`,
+    message:
+      'unsupported operation: more than one element of the written-to tensor refers to a single memory location.',
+  },
+];
+
 const ties = [1, 1, -2, -2, 0, -0, 3, 3];
 const tied = [1, 2, -2, -3, -0, 0, 3, 4];
 
@@ -21,9 +63,9 @@ export const arithmetic: Family = {
       call: ([a, b]) => torch.add(a, b),
       torch: 'torch.add(i[0], i[1])',
       inPlace: ([a, b]) => a.add_(b),
-      samples: [...binarySamples(), ...promotions()],
+      samples: [...binarySamples(), ...promotions(), ...wrapping],
       dtypes: ALL_DTYPES,
-      errors: [mismatch('add')],
+      errors: [mismatch('add'), ...inPlaceErrors('add')],
     },
     {
       name: 'add',
@@ -58,7 +100,7 @@ export const arithmetic: Family = {
       call: ([a, b]) => torch.sub(a, b),
       torch: 'torch.sub(i[0], i[1])',
       inPlace: ([a, b]) => a.sub_(b),
-      samples: [...binarySamples(), ...promotions().filter(({ inputs }) => inputs[1].dtype !== 'bool')],
+      samples: [...binarySamples(), ...promotions().filter(({ inputs }) => inputs[1].dtype !== 'bool'), ...wrapping],
       dtypes: NUMBER_DTYPES,
       errors: [
         mismatch('sub'),
@@ -89,9 +131,9 @@ export const arithmetic: Family = {
       call: ([a, b]) => torch.mul(a, b),
       torch: 'torch.mul(i[0], i[1])',
       inPlace: ([a, b]) => a.mul_(b),
-      samples: [...binarySamples(), ...promotions()],
+      samples: [...binarySamples(), ...promotions(), ...wrapping],
       dtypes: ALL_DTYPES,
-      errors: [mismatch('mul')],
+      errors: [mismatch('mul'), ...inPlaceErrors('mul')],
     },
     {
       name: 'mul',
@@ -113,7 +155,7 @@ export const arithmetic: Family = {
       samples: [...binarySamples([-2, 2], [0.5, 2]), ...promotions()],
       dtypes: ALL_DTYPES,
       integers: [1, 10],
-      errors: [mismatch('div')],
+      errors: [mismatch('div'), ...inPlaceErrors('div')],
     },
     {
       name: 'div',

@@ -134,7 +134,7 @@ export function keywords(options: Readonly<Record<string, unknown>>): string {
     if (value === null) return 'None';
     if (typeof value === 'boolean') return value ? 'True' : 'False';
     if (Array.isArray(value)) return `[${value.map(toPython).join(', ')}]`;
-    return typeof value === 'string' ? `'${value}'` : String(value);
+    return typeof value === 'string' ? `'${value}'` : JSON.stringify(value);
   };
   return Object.entries(options)
     .map(([key, value]) => `, ${key}=${toPython(value)}`)

@@ -105,7 +105,7 @@ export const pointwise: Family = {
           sample('negative', random([2, 3], -0.9, -0.6)),
           kink('halves', given([0.5, 1.5, 2.5, -0.5, -1.5, -2.5, 3, -3, 8388609, 0.49999997])),
         ],
-        ...(name !== 'trunc' && { inPlace: ([x]: Tensor[]) => (x as Tensor)[`${name}_`]() }),
+        ...(name !== 'trunc' && { inPlace: ([x]: Tensor[]) => x[`${name}_`]() }),
         dtypes: NUMBER_DTYPES,
       }),
     ),

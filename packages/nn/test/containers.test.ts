@@ -1,0 +1,64 @@
+import * as torch from '@sconce/core';
+import * as nn from '@sconce/nn';
+import { describe, expect, it } from 'vitest';
+
+const names = (modules: Iterable<nn.AnyModule>): string[] => Array.from(modules, (m) => m.constructor.name);
+
+describe('Sequential', () => {
+  it('chains modules, numbered or named', () => {
+    const numbered = new nn.Sequential(new nn.Linear(2, 3), new nn.ReLU());
+    expect(numbered(torch.ones([1, 2])).shape).toEqual([1, 3]);
+    expect(Object.keys(numbered.state_dict())).toEqual(['0.weight', '0.bias']);
+    const named = new nn.Sequential({ fc: new nn.Linear(2, 3), act: new nn.ReLU() });
+    expect([...named.named_children()].map(([name]) => name)).toEqual(['fc', 'act']);
+    expect(named(torch.ones([1, 2])).shape).toEqual([1, 3]);
+    expect(new nn.Sequential()(torch.ones([1])).tolist()).toEqual([1]);
+    expect(() => new nn.Sequential(3 as never)).toThrow('number is not a Module subclass');
+  });
+
+  it('is a list', () => {
+    const m = new nn.Sequential(new nn.ReLU(), new nn.Tanh());
+    m.append(new nn.Sigmoid()).insert(1, new nn.Identity()).insert(-1, new nn.Flatten());
+    expect(names(m)).toEqual(['ReLU', 'Identity', 'Tanh', 'Flatten', 'Sigmoid']);
+    expect([m.length, names([m.get(0), m.get(-1)])]).toEqual([5, ['ReLU', 'Sigmoid']]);
+    m.set(-1, new nn.Dropout());
+    expect(names([m.pop(), m.pop(0)])).toEqual(['Dropout', 'ReLU']);
+    expect([...m.named_children()].map(([name]) => name)).toEqual(['0', '1', '2']);
+    m.extend(m);
+    expect(m.length).toBe(6);
+    expect(() => m.get(6)).toThrow(expect.objectContaining({ name: 'IndexError', message: 'index 6 is out of range' }));
+    expect(() => m.insert(7, new nn.ReLU())).toThrow('Index out of range: 7');
+  });
+
+  it('keeps the order of more than ten modules', () => {
+    const m = new nn.Sequential(...Array.from({ length: 12 }, () => new nn.ReLU()));
+    expect([...m.named_children()].map(([name]) => name)).toEqual(Array.from({ length: 12 }, (_, i) => String(i)));
+  });
+});
+
+describe('ModuleList', () => {
+  it('holds modules', () => {
+    const list = new nn.ModuleList([new nn.Linear(1, 2), new nn.Linear(2, 1)]);
+    list.append(new nn.Linear(1, 1));
+    expect([list.length, list.get(1).in_features]).toEqual([3, 2]);
+    expect(Object.keys(list.state_dict())).toHaveLength(6);
+    expect(() => list.append(null as never)).toThrow(TypeError);
+    expect(() => (list as unknown as (x: number) => unknown)(1)).toThrow('missing the required "forward"');
+  });
+});
+
+describe('ModuleDict', () => {
+  it('holds modules by name', () => {
+    const dict: nn.ModuleDict = new nn.ModuleDict({ a: new nn.Linear(1, 2), b: new nn.ReLU() });
+    dict.set('c', new nn.Tanh());
+    dict.update({ b: new nn.Sigmoid() });
+    expect([[...dict], dict.length, names(dict.values())]).toEqual([['a', 'b', 'c'], 3, ['Linear', 'Sigmoid', 'Tanh']]);
+    expect([dict.has('a'), dict.has('x'), dict.has('training')]).toEqual([true, false, false]);
+    expect(dict.items().map(([name]) => name)).toEqual(['a', 'b', 'c']);
+    expect(names([dict.pop('b')])).toEqual(['Sigmoid']);
+    expect(() => dict.get('b')).toThrow("ModuleDict has no module 'b'");
+    expect(() => dict.set('forward', new nn.ReLU())).toThrow("attribute 'forward' already exists");
+    dict.clear();
+    expect(dict.length).toBe(0);
+  });
+});
