@@ -314,9 +314,8 @@ export abstract class AnyModule extends Callable {
   zero_grad(options?: ZeroGradOptions): void {
     checkKeys(options, ['set_to_none'], 'zero_grad');
     for (const parameter of this.parameters()) {
-      const { grad } = parameter;
-      if (options?.set_to_none ?? true) parameter.grad = null;
-      else if (grad) parameter.grad = grad.detach().zero_();
+      if (options?.set_to_none ?? true) parameter.dropGrad();
+      else if (parameter.ownGrad) parameter.grad = parameter.ownGrad.detach().zero_();
     }
   }
 

@@ -32,7 +32,7 @@ export function isParameter(value: unknown): value is Parameter {
  * @see {@link https://pytorch.org/docs/stable/generated/torch.nn.parameter.Parameter.html | torch.nn.Parameter}
  */
 export class Parameter extends Tensor {
-  /** @internal */
+  /** Kept in the declarations, so that a plain Tensor is no Parameter. @hidden */
   readonly [PARAMETER_BRAND] = true;
 
   /**

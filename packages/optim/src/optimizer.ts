@@ -100,8 +100,8 @@ export abstract class Optimizer<O extends object = Record<string, unknown>> {
     const setToNone = options?.set_to_none ?? true;
     for (const { params } of this.param_groups) {
       for (const param of params) {
-        const { grad } = param;
-        if (grad) param.grad = setToNone ? null : grad.detach().zero_();
+        if (setToNone) param.dropGrad();
+        else if (param.ownGrad) param.grad = param.ownGrad.detach().zero_();
       }
     }
   }

@@ -1,4 +1,4 @@
-import { _fused_sgd_, checkKeys, empty_like, enable_grad, no_grad, type Tensor, ValueError } from '@sconce/core';
+import { _fused_sgd_, checkKeys, empty_like, enable_grad, keep, type Tensor, ValueError } from '@sconce/core';
 import { Optimizer, type ParamGroup, type ParamGroupInput } from './optimizer.js';
 
 /** The options of a parameter group of {@link SGD}. */
@@ -114,13 +114,13 @@ export class SGD extends Optimizer<SGDGroupOptions> {
   private stepGroup(group: ParamGroup<SGDGroupOptions>): void {
     const [first, later] = [new Batch(true), new Batch(false)];
     for (const param of group.params) {
-      const { grad } = param;
+      const grad = param.ownGrad;
       if (!grad) continue;
       const known = this.state.get(param)?.['momentum_buffer'] as Tensor | null | undefined;
       const batch = known || group.momentum === 0 ? later : first;
       batch.params.push(param);
       batch.grads.push(grad);
-      if (group.momentum !== 0) batch.buffers.push(known ?? no_grad(() => empty_like(param)));
+      if (group.momentum !== 0) batch.buffers.push(known ?? keep(empty_like(param)));
     }
     first.step(group);
     later.step(group);

@@ -101,6 +101,10 @@ class CopySlices extends Node {
     return [grad, ...others];
   }
 
+  override get isBuiltIn(): boolean {
+    return this.inner.isBuiltIn;
+  }
+
   override release(): void {
     this.inner.release();
   }

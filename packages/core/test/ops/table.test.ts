@@ -22,9 +22,12 @@ import { families } from './table/index.js';
 import { inDouble, samplesOf, titleOf } from './table/inputs.js';
 import type { Row, Sample } from './table/types.js';
 
-/** Past this many input elements the Jacobian of a sample is not worked out. */
-const GRADCHECK_LIMIT = 90;
-const GRADGRAD_LIMIT = 60;
+/** Past this many input elements the Jacobian of a sample is not worked out, unless the row would have too few. */
+const GRADCHECK_LIMIT = 70;
+const GRADGRAD_LIMIT = 40;
+/** So many samples with elements each row has checked, if it has them, up to a size. */
+const LEAST_SAMPLES = 3;
+const LARGEST = 120;
 /** How many of a row's samples gradcheck tries on strided inputs too. */
 const STRIDED_GRADCHECKS = 3;
 
@@ -53,9 +56,12 @@ function isDifferentiable(row: Row, sample: Sample): boolean {
   return row.differentiable !== false && sample.inputs.some(hasGradient);
 }
 
-/** Samples in double precision on which central differences make sense. */
+/** Samples in double precision on which central differences make sense, the smallest first. */
 function smoothSamples(row: Row, limit: number): Sample[] {
-  return row.samples.filter((s) => !s.kink && isDifferentiable(row, s) && elements(s) <= limit).map(inDouble);
+  const smooth = row.samples.filter((s) => !s.kink && isDifferentiable(row, s) && elements(s) <= LARGEST);
+  const sorted = smooth.toSorted((a, b) => elements(a) - elements(b));
+  const least = sorted.filter((s) => elements(s) > 0).slice(0, LEAST_SAMPLES);
+  return sorted.filter((s) => elements(s) <= limit || least.includes(s)).map(inDouble);
 }
 
 const evaluations = new Map(rows.map(({ row }) => [row, new Map<Sample, Evaluation>()]));
@@ -97,6 +103,7 @@ function testLayouts(row: Row): void {
 
   test('takes expanded inputs, and adds up their gradients', () => {
     for (const sample of row.samples) {
+      if (sample.referenceOnly) continue;
       sample.inputs.forEach((spec, index) => {
         const dim = spec.shape.findIndex((size) => size > 1);
         // The count of a mask and the range of indices go with their values.
@@ -186,7 +193,7 @@ function testDerivatives(row: Row): void {
         torch.autograd.gradcheck((...inputs) => row.call(inputs), materialize(sample, layout));
       for (const sample of smooth) check(sample, 'contiguous');
       if (row.needsContiguous !== undefined) return;
-      for (const sample of smooth.slice(0, STRIDED_GRADCHECKS)) check(sample, 'strided');
+      for (const sample of smooth.slice(-STRIDED_GRADCHECKS)) check(sample, 'strided');
     });
   }
   if (row.gradgrad !== false && row.gradcheck !== false) {
