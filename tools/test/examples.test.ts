@@ -42,19 +42,23 @@ function expectedOutput(code: string): string[] {
 }
 
 type Run = (...scope: unknown[]) => Promise<void>;
-const AsyncFunction = Object.getPrototypeOf(async () => Promise.resolve()).constructor as new (
-  ...args: string[]
-) => Run;
+const asyncFunction = async (): Promise<void> => Promise.resolve();
+const AsyncFunction = asyncFunction.constructor as new (...args: string[]) => Run;
 
-async function printedBy(code: string): Promise<string[]> {
+async function printedBy({ file, code }: Example): Promise<string[]> {
   const printed: string[] = [];
   const console = { log: (...values: unknown[]) => printed.push(...format(...values).split('\n')) };
   const { outputText } = ts.transpileModule(code, {
     compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
   });
-  const scope = { torch, nn, F: nn.functional, optim, data, ...data, console };
+  // What is not public, too, may have an example: its own module is in scope.
+  const { var: _, ...own } = (await import(join(root, file))) as Record<string, unknown>;
+  const scope = { ...own, torch, nn, F: nn.functional, optim, data, ...data, console };
   // In a block of its own, so that an example may call a variable of its own `data`.
-  const run = new AsyncFunction(...Object.keys(scope), `{${outputText.replace(/^(?:import .*|export \{\};)$/gm, '')}\n}`);
+  const run = new AsyncFunction(
+    ...Object.keys(scope),
+    `{${outputText.replace(/^(?:import .*|export \{\};)$/gm, '')}\n}`,
+  );
   await run(...Object.values(scope));
   return printed;
 }
@@ -77,7 +81,7 @@ describe('every @example runs and prints what its comments say', () => {
     expect(examples.length).toBeGreaterThan(100);
   });
 
-  it.each(examples)('$file:$line', async ({ code }) => {
-    expect(await printedBy(code)).toEqual(expectedOutput(code));
+  it.each(examples)('$file:$line', async (example) => {
+    expect(await printedBy(example)).toEqual(expectedOutput(example.code));
   });
 });

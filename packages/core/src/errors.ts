@@ -12,6 +12,7 @@
  * @see {@link https://docs.python.org/3/library/exceptions.html#RuntimeError | Python's RuntimeError}
  */
 export class RuntimeError extends Error {
+  /** The name of the class, as it stands before the message. */
   override readonly name: string = 'RuntimeError';
 }
 
@@ -26,6 +27,7 @@ export class RuntimeError extends Error {
  * @see {@link https://docs.python.org/3/library/exceptions.html#ValueError | Python's ValueError}
  */
 export class ValueError extends Error {
+  /** The name of the class, as it stands before the message. */
   override readonly name: string = 'ValueError';
 }
 
@@ -43,6 +45,7 @@ export class ValueError extends Error {
  * @see {@link https://docs.python.org/3/library/exceptions.html#IndexError | Python's IndexError}
  */
 export class IndexError extends RangeError {
+  /** The name of the class, as it stands before the message. */
   override readonly name: string = 'IndexError';
 }
 

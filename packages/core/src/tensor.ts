@@ -132,6 +132,7 @@ export class Tensor {
     return this.leafRequiresGrad || this.node !== null;
   }
 
+  /** See {@link Tensor.requires_grad_}. */
   set requires_grad(value: boolean) {
     this.requires_grad_(value);
   }
@@ -153,9 +154,15 @@ export class Tensor {
     return this.gradient;
   }
 
+  /**
+   * Replaces the gradient.
+   *
+   * @throws TypeError when the value is no tensor; RuntimeError when its shape or dtype is not this tensor's.
+   */
   set grad(value: Tensor | null) {
     if (value !== null) {
-      if (!isTensor(value)) throw new TypeError(`assigned grad expected to be a Tensor or null but got ${typeof value}`);
+      if (!isTensor(value))
+        throw new TypeError(`assigned grad expected to be a Tensor or null but got ${typeof value}`);
       if (value.dtype !== this.dtype) throw new RuntimeError('assigned grad has data of a different type');
       if (!sameShape(value.shape, this.shape)) throw new RuntimeError('assigned grad has data of a different size');
     }
@@ -223,7 +230,7 @@ export class Tensor {
     if (!this.is_leaf) {
       if (requires_grad) return this;
       throw new RuntimeError(
-        'you can only change requires_grad flags of leaf variables. If you want to use a computed variable in a subgraph that doesn\'t require differentiation use var_no_grad = var.detach().',
+        "you can only change requires_grad flags of leaf variables. If you want to use a computed variable in a subgraph that doesn't require differentiation use var_no_grad = var.detach().",
       );
     }
     this.leafRequiresGrad = requires_grad;

@@ -11,6 +11,7 @@
  * @see {@link http://yann.lecun.com/exdb/mnist/ | The IDX file format}
  */
 export class IdxError extends Error {
+  /** The name of the class, as it stands before the message. */
   override readonly name: string = 'IdxError';
 }
 

@@ -11,6 +11,7 @@ import type { IdxArray } from './idx.js';
  * ```
  */
 export class DatasetError extends Error {
+  /** The name of the class, as it stands before the message. */
   override readonly name: string = 'DatasetError';
 }
 

@@ -118,8 +118,11 @@ export type Gradients = Grad | readonly Grad[];
 
 /** The static side of a custom {@link Function}. */
 export interface FunctionClass {
+  /** The name that appears in `grad_fn`. */
   readonly name: string;
+  /** Computes the outputs from `ctx` and the arguments of `apply`. */
   forward(ctx: never, ...args: never[]): Tensor | readonly Tensor[];
+  /** Computes the gradients of the arguments from `ctx` and the gradients of the outputs. */
   backward(ctx: never, ...grads: never[]): Gradients;
 }
 

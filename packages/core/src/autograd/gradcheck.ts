@@ -46,6 +46,7 @@ export interface GradgradcheckOptions extends GradcheckOptions {
  * @see {@link https://pytorch.org/docs/stable/generated/torch.autograd.gradcheck.GradcheckError.html | GradcheckError}
  */
 export class GradcheckError extends RuntimeError {
+  /** The name of the class, as it stands before the message. */
   override readonly name = 'GradcheckError';
 }
 

@@ -30,6 +30,7 @@ const counter = shared('autograd.sequence', () => ({ next: 0 }));
  * all that depend on it.
  */
 export abstract class Node {
+  /** How many nodes of the process are older. */
   readonly sequence = counter.next++;
   /** Hooks on each output's gradient, by output. */
   hooks: Map<number, Set<Hook>> | null = null;
@@ -39,6 +40,7 @@ export abstract class Node {
   constructor(
     /** One for each input; null where the input needs no gradient. */
     readonly edges: readonly (Edge | null)[],
+    /** What a gradient of each output must look like. */
     readonly outputs: readonly OutputMeta[],
   ) {}
 
@@ -63,6 +65,7 @@ export abstract class Node {
     return false;
   }
 
+  /** Returns the name in angle brackets. */
   toString(): string {
     return `<${this.name()}>`;
   }

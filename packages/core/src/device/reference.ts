@@ -102,9 +102,7 @@ export function runReference<A>(
   const results = outs.map((out): { operand: RefOperand; direct: boolean } => {
     const direct = operandIsContiguous(out) && (out.dtype !== int64 || asBigints);
     const n = numel(out.shape);
-    const data = direct
-      ? elementsOf(out)
-      : new (out.dtype === int64 && !asBigints ? Float64Array : out.dtype.array)(n);
+    const data = direct ? elementsOf(out) : new (out.dtype === int64 && !asBigints ? Float64Array : out.dtype.array)(n);
     return { operand: { data: data as NumberArray, shape: out.shape }, direct };
   });
   op.ref(

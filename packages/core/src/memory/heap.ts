@@ -51,8 +51,9 @@ export interface MemoryStats {
   readonly budget_bytes: number;
   /** How many tensors' bytes are in the heap. */
   readonly blocks: number;
-  /** How often a tensor's bytes were moved out of the heap, and back into it. */
+  /** How often a tensor's bytes were moved out of the heap. */
   readonly spills: number;
+  /** How often a tensor's bytes were moved back into it. */
   readonly restores: number;
 }
 

@@ -32,10 +32,7 @@ const mulOp = defineOp({
     else outs[0].data.forEach((_, i, out) => (out[i] = Math.imul(ins[0].data[i], ins[1].data[i])));
   },
   save: { inputs: [0, 1] },
-  backward: (ctx, grad) => [
-    ctx.needs(0) ? grad.mul(ctx.input(1)) : null,
-    ctx.needs(1) ? grad.mul(ctx.input(0)) : null,
-  ],
+  backward: (ctx, grad) => [ctx.needs(0) ? grad.mul(ctx.input(1)) : null, ctx.needs(1) ? grad.mul(ctx.input(0)) : null],
 });
 
 const divOp = defineBinary({
@@ -210,7 +207,12 @@ export function sub_(input: Tensor, other: Tensor | Scalar, options?: AlphaOptio
   return applyInPlace(subOp, subOperands(input, other, options, 'sub_'), undefined);
 }
 
-function subOperands(input: Tensor, other: Tensor | Scalar, options: AlphaOptions | undefined, where: string): Tensor[] {
+function subOperands(
+  input: Tensor,
+  other: Tensor | Scalar,
+  options: AlphaOptions | undefined,
+  where: string,
+): Tensor[] {
   const operand = scaled(input, other, options, where);
   if (input.dtype.category === 0 && operand.dtype.category === 0) {
     throw new RuntimeError(
@@ -261,9 +263,7 @@ function divisionOp(options: DivOptions | undefined): typeof divOp {
   if (mode === null) return divOp;
   if (mode === 'floor') return divFloorOp;
   if (mode === 'trunc') return divTruncOp;
-  throw new ValueError(
-    `div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '${String(mode)}'`,
-  );
+  throw new ValueError(`div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '${String(mode)}'`);
 }
 
 /** WebAssembly and C trap or give nonsense here; torch throws, and so do we, before anything is written. */

@@ -206,11 +206,7 @@ const whereOp = defineOp({
   backward(ctx, grad) {
     const condition = ctx.input(0);
     const zero = grad.new_zeros([]);
-    return [
-      null,
-      ctx.needs(1) ? grad.where(condition, zero) : null,
-      ctx.needs(2) ? zero.where(condition, grad) : null,
-    ];
+    return [null, ctx.needs(1) ? grad.where(condition, zero) : null, ctx.needs(2) ? zero.where(condition, grad) : null];
   },
 });
 
@@ -286,7 +282,9 @@ export function allclose(input: Tensor, other: Tensor, options: AllcloseOptions 
   checkKeys(options, ['rtol', 'atol', 'equal_nan'], 'allclose');
   const { rtol = 1e-5, atol = 1e-8, equal_nan = false } = options;
   const distance = input.sub(other).abs();
-  let close = input.eq(other).logical_or(distance.le(other.abs().mul(rtol).add(atol)).logical_and(other.abs().lt(Infinity)));
+  let close = input
+    .eq(other)
+    .logical_or(distance.le(other.abs().mul(rtol).add(atol)).logical_and(other.abs().lt(Infinity)));
   if (equal_nan) close = close.logical_or(input.ne(input).logical_and(other.ne(other)));
   return Boolean(close.all().item());
 }

@@ -1,17 +1,7 @@
 import { assertTensor, isTensor } from '../autograd/brand.js';
 import { emptyTensor } from '../autograd/factory.js';
 import { run } from '../device/device.js';
-import {
-  bool,
-  dtype,
-  float32,
-  float64,
-  get_default_dtype,
-  int32,
-  int64,
-  type TypedArray,
-  uint8,
-} from '../dtype.js';
+import { bool, dtype, float32, float64, get_default_dtype, int32, int64, type TypedArray, uint8 } from '../dtype.js';
 import { checkKeys, RuntimeError, ValueError } from '../errors.js';
 import { checkShape, numel, type Shape } from '../shape.js';
 import type { Tensor } from '../tensor.js';

@@ -51,7 +51,10 @@ const prodBackwardOp: Op<ReduceAttrs> = defineOp({
     const lines = toLast(x);
     const n = lines.shape[lines.ndim - 1];
     const others = offDiagonal(n);
-    const copies = lines.unsqueeze(-2).expand([...lines.shape.slice(0, -1), n, n]).where(others, 1);
+    const copies = lines
+      .unsqueeze(-2)
+      .expand([...lines.shape.slice(0, -1), n, n])
+      .where(others, 1);
     const ofGradient = (): Tensor => fromLast(toLast(grad).mul(copies.prod(-1))).sum(dims, ctx.attrs.keepdim);
     const ofElements = (): Tensor => {
       const outer = toLast(grad).mul(toLast(spread(ofResult, x.shape, ctx.attrs)));
@@ -78,7 +81,13 @@ interface CumsumAttrs {
 }
 
 /** Running sums along each line of a dimension, from its first element on or from its last. */
-function runningSums(x: NumberArray, out: NumberArray, shape: readonly number[], dim: number, backwards: boolean): void {
+function runningSums(
+  x: NumberArray,
+  out: NumberArray,
+  shape: readonly number[],
+  dim: number,
+  backwards: boolean,
+): void {
   const { outer, inner } = groupsOf(shape, shape.length === 0 ? [] : [dim]);
   if (backwards) inner.reverse();
   for (const start of outer) {

@@ -185,9 +185,7 @@ export function isSummableTo(shape: Shape, target: Shape): boolean {
 /** @internal */
 export function sum_to_size(input: Tensor, size: Shape): Tensor {
   if (!isSummableTo(input.shape, size)) {
-    throw new RuntimeError(
-      `size {${formatShape(size)}} is not expandable to size {${formatShape(input.shape)}}.`,
-    );
+    throw new RuntimeError(`size {${formatShape(size)}} is not expandable to size {${formatShape(input.shape)}}.`);
   }
   if (sameShape(input.shape, size)) return input;
   const shift = input.shape.length - size.length;

@@ -161,6 +161,7 @@ export interface ValuesAndIndices {
   readonly values: Tensor;
   /** Where along the dimension each was found, int64. */
   readonly indices: Tensor;
+  /** Yields `values` and then `indices`, so that the pair can be taken apart like an array. */
   [Symbol.iterator](): Iterator<Tensor>;
 }
 
@@ -194,8 +195,6 @@ function extremum(
  * the first.
  *
  * @param input - a tensor of any dtype.
- * @param dim - the dimension to reduce, which gives `{ values, indices }`; or a second tensor, see {@link maximum}.
- * @param keepdim - whether the dimension stays in the shape with size 1; false by default.
  * @throws RuntimeError when there are no elements; IndexError when `dim` is out of range or of size 0.
  *
  * @example
@@ -207,7 +206,21 @@ function extremum(
  * @see {@link https://pytorch.org/docs/stable/generated/torch.max.html | torch.max}
  */
 export function max(input: Tensor): Tensor;
+/**
+ * Returns the larger of two tensors' elements; see {@link maximum}.
+ *
+ * @param input - a tensor.
+ * @param other - a tensor whose shape broadcasts with `input`'s.
+ */
 export function max(input: Tensor, other: Tensor): Tensor;
+/**
+ * Returns the largest elements along a dimension, and where they are.
+ *
+ * @param input - a tensor of any dtype.
+ * @param dim - the dimension to reduce.
+ * @param keepdim - whether the dimension stays in the shape with size 1; false by default.
+ * @throws IndexError when `dim` is out of range or of size 0.
+ */
 export function max(input: Tensor, dim: number, keepdim?: boolean): ValuesAndIndices;
 export function max(input: Tensor, dim?: number | Tensor, keepdim = false): Tensor | ValuesAndIndices {
   return extremum('max', input, dim, keepdim);
@@ -220,8 +233,6 @@ export function max(input: Tensor, dim?: number | Tensor, keepdim = false): Tens
  * one, the first.
  *
  * @param input - a tensor of any dtype.
- * @param dim - the dimension to reduce, which gives `{ values, indices }`; or a second tensor, see {@link minimum}.
- * @param keepdim - whether the dimension stays in the shape with size 1; false by default.
  * @throws RuntimeError when there are no elements; IndexError when `dim` is out of range or of size 0.
  *
  * @example
@@ -233,7 +244,21 @@ export function max(input: Tensor, dim?: number | Tensor, keepdim = false): Tens
  * @see {@link https://pytorch.org/docs/stable/generated/torch.min.html | torch.min}
  */
 export function min(input: Tensor): Tensor;
+/**
+ * Returns the smaller of two tensors' elements; see {@link minimum}.
+ *
+ * @param input - a tensor.
+ * @param other - a tensor whose shape broadcasts with `input`'s.
+ */
 export function min(input: Tensor, other: Tensor): Tensor;
+/**
+ * Returns the smallest elements along a dimension, and where they are.
+ *
+ * @param input - a tensor of any dtype.
+ * @param dim - the dimension to reduce.
+ * @param keepdim - whether the dimension stays in the shape with size 1; false by default.
+ * @throws IndexError when `dim` is out of range or of size 0.
+ */
 export function min(input: Tensor, dim: number, keepdim?: boolean): ValuesAndIndices;
 export function min(input: Tensor, dim?: number | Tensor, keepdim = false): Tensor | ValuesAndIndices {
   return extremum('min', input, dim, keepdim);

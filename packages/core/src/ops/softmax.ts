@@ -12,11 +12,7 @@ interface SoftmaxAttrs {
 }
 
 /** Calls `visit` with where each line along a dimension begins; its elements are `step` apart. */
-function forEachLine(
-  shape: Shape,
-  dim: number,
-  visit: (start: number, size: number, step: number) => void,
-): void {
+function forEachLine(shape: Shape, dim: number, visit: (start: number, size: number, step: number) => void): void {
   const size = shape.length === 0 ? 1 : shape[dim];
   const step = numel(shape.slice(dim + 1));
   const lines = numel(shape) / Math.max(size, 1);
@@ -56,10 +52,7 @@ const softmaxBackwardOp: Op<SoftmaxAttrs> = defineOp({
       const dot = inner.mul(y).sum(dim, true);
       return grad.mul(inner.sub(dot)).sub(inner.mul(grad.mul(y).sum(dim, true)));
     };
-    return [
-      ctx.needs(0) ? apply(softmaxBackwardOp, [grad, y], ctx.attrs) : null,
-      ctx.needs(1) ? ofOutput() : null,
-    ];
+    return [ctx.needs(0) ? apply(softmaxBackwardOp, [grad, y], ctx.attrs) : null, ctx.needs(1) ? ofOutput() : null];
   },
 });
 
@@ -121,7 +114,12 @@ export interface SoftmaxOptions {
   readonly dtype?: dtype | null;
 }
 
-function prepare(input: Tensor, dim: number, options: SoftmaxOptions | undefined, where: string): [Tensor, SoftmaxAttrs] {
+function prepare(
+  input: Tensor,
+  dim: number,
+  options: SoftmaxOptions | undefined,
+  where: string,
+): [Tensor, SoftmaxAttrs] {
   assertTensor(input, where);
   checkKeys(options, ['dtype'], where);
   const attrs = { dim: wrapDim(dim, input.shape.length) };

@@ -37,7 +37,9 @@ function inferVariance([x]: readonly MetaInput[], attrs: VarAttrs): Inference {
 function varianceGradient(grad: Tensor, x: Tensor, attrs: VarAttrs): Tensor {
   const count = numel(attrs.dims.map((d) => x.shape[d]));
   const freedom = Math.max(0, count - attrs.correction);
-  return spread(grad, x.shape, attrs).mul(x.sub(x.mean(attrs.dims, true))).mul(2 / freedom);
+  return spread(grad, x.shape, attrs)
+    .mul(x.sub(x.mean(attrs.dims, true)))
+    .mul(2 / freedom);
 }
 
 const varOp = defineOp<VarAttrs>({
@@ -87,14 +89,20 @@ function normGradient(grad: Tensor, x: Tensor, norm: Tensor, p: number): Tensor 
   if (p === 0) return grad.new_zeros(x.shape);
   if (p === 1) return x.sign().mul(grad);
   if (p === 2) return grad.mul(unlessZero(norm, x.div(norm)));
-  return x.sign().mul(unlessZero(x, x.abs().pow(p - 1))).mul(unlessZero(norm, grad.div(norm.pow(p - 1))));
+  return x
+    .sign()
+    .mul(unlessZero(x, x.abs().pow(p - 1)))
+    .mul(unlessZero(norm, grad.div(norm.pow(p - 1))));
 }
 
 /** The largest and the smallest magnitude: equal ones share the gradient. */
 function extremeNormGradient(grad: Tensor, x: Tensor, norm: Tensor, dims: readonly number[]): Tensor {
   const sizes = x.abs();
   const chosen = sizes.eq(norm).logical_or(sizes.isnan().logical_and(norm.isnan()));
-  return x.sign().mul(chosen).mul(grad.div(chosen.sum(dims, true)));
+  return x
+    .sign()
+    .mul(chosen)
+    .mul(grad.div(chosen.sum(dims, true)));
 }
 
 const normOp = defineOp<NormAttrs>({
@@ -236,7 +244,8 @@ export function norm(
   assertTensor(input, 'norm');
   checkKeys(options, ['dtype'], 'norm');
   const order = p === 'fro' || p === null ? 2 : p;
-  if (typeof order !== 'number') throw new TypeError(`norm(): argument 'p' must be a number or 'fro', not ${String(p)}`);
+  if (typeof order !== 'number')
+    throw new TypeError(`norm(): argument 'p' must be a number or 'fro', not ${String(p)}`);
   const converted = options?.dtype ? input.to(options.dtype) : input;
   return apply(normOp, [converted], { ...reduceAttrs(input.shape.length, dim, keepdim), p: order });
 }

@@ -20,7 +20,7 @@ const viewOp = defineView<{ readonly shape: Shape }>({
     const newStrides = viewStrides(shape, strides, attrs.shape);
     if (!newStrides) {
       throw new RuntimeError(
-        'view size is not compatible with input tensor\'s size and stride (at least one dimension spans across two contiguous subspaces). Use .reshape(...) instead.',
+        "view size is not compatible with input tensor's size and stride (at least one dimension spans across two contiguous subspaces). Use .reshape(...) instead.",
       );
     }
     return { shape: attrs.shape, strides: newStrides, offset };
@@ -290,9 +290,7 @@ export function narrow(input: Tensor, dim: number, start: number, length: number
   const d = wrapDim(dim, input.shape.length);
   const size = input.shape[d];
   if (start < -size || start > size) {
-    throw new IndexError(
-      `Dimension out of range (expected to be in range of [${-size}, ${size}], but got ${start})`,
-    );
+    throw new IndexError(`Dimension out of range (expected to be in range of [${-size}, ${size}], but got ${start})`);
   }
   const first = start < 0 ? start + size : start;
   if (first + length > size) {

@@ -19,7 +19,7 @@ const MAX_32 = (2 - 2 ** -23) * 2 ** 127;
  *
  * @example
  * ```ts
- * fill_uniform(new Float32Array(2), 0, 1, new Generator().manual_seed(0)); // 0.4963, 0.7682
+ * fill_uniform(new Float32Array(2), 0, 1, new torch.Generator().manual_seed(0)); // 0.4963, 0.7682
  * ```
  * @see {@link https://pytorch.org/docs/stable/generated/torch.Tensor.uniform_.html | Tensor.uniform_}
  * @internal
@@ -61,7 +61,7 @@ export function fill_uniform(out: Float32Array | Float64Array, from: number, to:
  *
  * @example
  * ```ts
- * fill_bernoulli(new Float32Array(4), 0.5, new Generator().manual_seed(0)); // 0, 0, 1, 0
+ * fill_bernoulli(new Float32Array(4), 0.5, new torch.Generator().manual_seed(0)); // 0, 0, 1, 0
  * ```
  * @see {@link https://pytorch.org/docs/stable/generated/torch.Tensor.bernoulli_.html | Tensor.bernoulli_}
  * @internal
@@ -115,7 +115,7 @@ function checkProbability(p: number): void {
  *
  * @example
  * ```ts
- * fill_exponential(new Float64Array(2), 1, new Generator().manual_seed(0));
+ * fill_exponential(new Float64Array(2), 1, new torch.Generator().manual_seed(0));
  * ```
  * @see {@link https://pytorch.org/docs/stable/generated/torch.Tensor.exponential_.html | Tensor.exponential_}
  * @internal

@@ -168,15 +168,12 @@ export function randn_like(input: Tensor, options?: RandomOptions): Tensor {
 }
 
 /**
- * Makes a tensor of random integers from `low` up to, not including, `high`.
+ * Makes a tensor of random integers from 0 up to, not including, `high`.
  *
- * `randint(high, size)` starts at 0.
- *
- * @param low - the lowest integer.
  * @param high - one above the highest.
  * @param size - the shape.
  * @param options - `dtype` (int64 if none is given), `requires_grad`, `generator`.
- * @throws RuntimeError when `low` >= `high`, a bound does not fit the dtype, or a size is negative.
+ * @throws RuntimeError when `high` is not above 0, a bound does not fit the dtype, or a size is negative.
  *
  * @example
  * ```ts
@@ -186,6 +183,14 @@ export function randn_like(input: Tensor, options?: RandomOptions): Tensor {
  * @see {@link https://pytorch.org/docs/stable/generated/torch.randint.html | torch.randint}
  */
 export function randint(high: number | bigint, size: readonly number[], options?: RandomOptions): Tensor;
+/**
+ * Makes a tensor of random integers from `low` up to, not including, `high`.
+ *
+ * @param low - the lowest integer.
+ * @param high - one above the highest.
+ * @param size - the shape.
+ * @param options - `dtype` (int64 if none is given), `requires_grad`, `generator`.
+ */
 export function randint(
   low: number | bigint,
   high: number | bigint,

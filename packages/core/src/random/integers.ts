@@ -38,7 +38,7 @@ function limitsOf(out: TypedArray): Limits {
  *
  * @example
  * ```ts
- * fill_randint(new Int32Array(3), 0, 10, new Generator().manual_seed(0)); // 4, 9, 3
+ * fill_randint(new Int32Array(3), 0, 10, new torch.Generator().manual_seed(0)); // 4, 9, 3
  * ```
  * @see {@link https://pytorch.org/docs/stable/generated/torch.randint.html | torch.randint}
  * @internal
@@ -76,7 +76,7 @@ export function fill_randint(out: TypedArray, low: number | bigint, high: number
  * @example
  * ```ts
  * const seed = new BigInt64Array(1);
- * fill_random(seed, default_generator); // the seed of one epoch, as torch's RandomSampler draws it
+ * fill_random(seed, torch.default_generator); // the seed of one epoch, as torch's RandomSampler draws it
  * ```
  * @see {@link https://pytorch.org/docs/stable/generated/torch.Tensor.random_.html | Tensor.random_}
  * @internal
@@ -95,7 +95,7 @@ export function fill_random(out: TypedArray, gen: Generator): void {
  *
  * @example
  * ```ts
- * randperm(4, new Generator().manual_seed(0)); // 0, 1, 3, 2
+ * randperm(4, new torch.Generator().manual_seed(0)); // 0, 1, 3, 2
  * ```
  * @see {@link https://pytorch.org/docs/stable/generated/torch.randperm.html | torch.randperm}
  * @internal

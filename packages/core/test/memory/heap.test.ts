@@ -86,7 +86,12 @@ describe('the heap', () => {
   it('lets the operands of one operation pass the budget', () => {
     torch.setMemoryBudget(MIB);
     const [a, b] = [torch.ones([MIB]), torch.ones([MIB])];
-    expect(a.add(b).select(0, MIB - 1).item()).toBe(2);
+    expect(
+      a
+        .add(b)
+        .select(0, MIB - 1)
+        .item(),
+    ).toBe(2);
   });
 
   it('frees tensors that were collected once the event loop turns', async () => {
