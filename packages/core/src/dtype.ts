@@ -120,7 +120,7 @@ export function promote_types(type1: dtype, type2: dtype): dtype {
   return type1.rank >= type2.rank ? type1 : type2;
 }
 
-/** What promotion needs to know of an operand. @internal */
+/** What promotion needs to know of an operand. */
 export interface Promotable {
   readonly dtype: dtype;
   readonly shape: readonly number[];
@@ -131,8 +131,6 @@ export interface Promotable {
 /**
  * The dtype of an operation over these operands, by torch's rule: tensors with dimensions decide first; 0-dimensional ones, and after
  * them plain numbers, count only when their category (bool, integer, floating) is higher.
- *
- * @internal
  */
 export function resultType(operands: readonly Promotable[]): dtype {
   const best: (dtype | undefined)[] = [undefined, undefined, undefined];

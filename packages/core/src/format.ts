@@ -161,8 +161,6 @@ function addSuffixes(text: string, suffixes: readonly string[], indent: number):
 /**
  * A tensor as PyTorch 1.13 prints it: four decimals, columns aligned, lines of 80 characters, and dots in the middle of more than
  * 1000 elements.
- *
- * @internal
  */
 export function formatTensor(tensor: Tensor): string {
   const prefix = 'tensor(';

@@ -1,21 +1,19 @@
 import { IndexError, RuntimeError } from './errors.js';
 
-/** @internal */
 export type Shape = readonly number[];
 
-/** @internal */
 export function numel(shape: Shape): number {
   let n = 1;
   for (let i = 0; i < shape.length; i++) n *= shape[i];
   return n;
 }
 
-/** A shape as torch prints it, `[2, 3]`. @internal */
+/** A shape as torch prints it, `[2, 3]`. */
 export function formatShape(shape: Shape): string {
   return `[${shape.join(', ')}]`;
 }
 
-/** Row-major strides, in elements. @internal */
+/** Row-major strides, in elements. */
 export function contiguousStrides(shape: Shape): number[] {
   const strides = new Array<number>(shape.length);
   let step = 1;
@@ -26,7 +24,7 @@ export function contiguousStrides(shape: Shape): number[] {
   return strides;
 }
 
-/** Whether the elements lie row-major without gaps; strides of dimensions of size 1 do not matter. @internal */
+/** Whether the elements lie row-major without gaps; strides of dimensions of size 1 do not matter. */
 export function isContiguous(shape: Shape, strides: Shape): boolean {
   let step = 1;
   for (let i = shape.length - 1; i >= 0; i--) {
@@ -38,7 +36,6 @@ export function isContiguous(shape: Shape, strides: Shape): boolean {
   return true;
 }
 
-/** @internal */
 export function sameShape(a: Shape, b: Shape): boolean {
   if (a.length !== b.length) return false;
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
@@ -49,7 +46,6 @@ export function sameShape(a: Shape, b: Shape): boolean {
  * The common shape of two operands under broadcasting.
  *
  * @throws RuntimeError in torch's words when a dimension differs and neither is 1.
- * @internal
  */
 export function broadcastShapes(a: Shape, b: Shape): Shape {
   if (sameShape(a, b)) return a;
@@ -68,7 +64,7 @@ export function broadcastShapes(a: Shape, b: Shape): Shape {
   return out;
 }
 
-/** Strides under which an operand of `shape` is read as one of the larger shape `to`; repeated dimensions get 0. @internal */
+/** Strides under which an operand of `shape` is read as one of the larger shape `to`; repeated dimensions get 0. */
 export function broadcastStrides(shape: Shape, strides: Shape, to: Shape): Shape {
   if (sameShape(shape, to)) return strides;
   const out = new Array<number>(to.length).fill(0);
@@ -81,7 +77,6 @@ export function broadcastStrides(shape: Shape, strides: Shape, to: Shape): Shape
  * A dimension given from the front or, negative, from the back, as one from the front.
  *
  * @throws IndexError in torch's words when it is out of range.
- * @internal
  */
 export function wrapDim(dim: number, rank: number): number {
   const range = Math.max(rank, 1);
@@ -94,7 +89,7 @@ export function wrapDim(dim: number, rank: number): number {
   return dim < 0 ? dim + range : dim;
 }
 
-/** The dimensions of a reduction, wrapped and checked for repetition; none given means all. @internal */
+/** The dimensions of a reduction, wrapped and checked for repetition; none given means all. */
 export function wrapDims(dim: number | readonly number[] | undefined | null, rank: number): number[] {
   if (dim === undefined || dim === null) return Array.from({ length: rank }, (_, i) => i);
   const list = typeof dim === 'number' ? [dim] : dim;
@@ -112,7 +107,6 @@ export function wrapDims(dim: number | readonly number[] | undefined | null, ran
  * Checks a shape that a user gave.
  *
  * @throws TypeError when it is no list of integers; RuntimeError when a size is negative or the product overflows.
- * @internal
  */
 export function checkShape(shape: Shape): Shape {
   const given: unknown = shape;
@@ -137,7 +131,6 @@ export function checkShape(shape: Shape): Shape {
  * Fills in the one -1 of a shape for `n` elements.
  *
  * @throws RuntimeError in torch's words when the shape does not fit.
- * @internal
  */
 export function inferSize(shape: Shape, n: number): Shape {
   let known = 1;
@@ -174,8 +167,6 @@ function invalidShape(shape: Shape, n: number): RuntimeError {
  *
  * Dimensions of the old shape that lie next to each other in memory form chunks; each chunk must be filled exactly by
  * dimensions of the new shape.
- *
- * @internal
  */
 export function viewStrides(shape: Shape, strides: Shape, to: Shape): number[] | null {
   if (numel(shape) === 0) return sameShape(shape, to) ? strides.slice() : contiguousStrides(to);

@@ -16,8 +16,6 @@ function registry(): Registry {
 
 /**
  * Returns the process-wide value of that name, making it the first time.
- *
- * @internal
  */
 export function shared<T>(name: string, create: () => T): T {
   const values = registry();

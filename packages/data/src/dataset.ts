@@ -187,7 +187,7 @@ export function random_split<T>(
   return counts.map((count) => new Subset(dataset, order.slice(end, (end += count))));
 }
 
-/** The numbers from 0 to n - 1 in random order. @internal */
+/** The numbers from 0 to n - 1 in random order. */
 export function shuffled(n: number, options: GeneratorOptions | undefined): number[] {
   const permutation = randperm(n, { generator: options?.generator ?? default_generator });
   const order = Array.from(permutation.toTypedArray() as BigInt64Array, Number);

@@ -15,7 +15,7 @@ export class IdxError extends Error {
   override readonly name: string = 'IdxError';
 }
 
-/** The contents of an IDX file of unsigned bytes. @internal */
+/** The contents of an IDX file of unsigned bytes. */
 export interface IdxArray {
   /** Size of each dimension; the first counts the examples. */
   readonly dims: number[];
@@ -55,7 +55,6 @@ function hex(value: number, digits = 2): string {
  * console.log(dims, data); // [ 2 ] Uint8Array(2) [ 7, 9 ]
  * ```
  * @see {@link http://yann.lecun.com/exdb/mnist/ | The IDX file format}
- * @internal
  */
 export function parseIdx(bytes: Uint8Array, name: string, rank?: number): IdxArray {
   const fail = (expected: string, found: string): IdxError =>

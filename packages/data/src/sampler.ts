@@ -78,8 +78,6 @@ export interface RandomSamplerOptions extends GeneratorOptions {
 
 /**
  * A seed for one pass, as torch draws it: 63 bits. Each epoch advances the default generator by this, and by no more.
- *
- * @internal
  */
 export function drawSeed(generator: Generator): bigint {
   const seed = empty([], { dtype: int64 }).random_(undefined, undefined, { generator });
@@ -218,7 +216,6 @@ export class BatchSampler extends Sampler<number[]> {
   }
 }
 
-/** @internal */
 export function lengthOf(sampler: Iterable<unknown>): number {
   const { length } = sampler as Partial<Sized>;
   if (typeof length !== 'number') throw new TypeError('the sampler has no length');

@@ -6,14 +6,13 @@ import { isParameter, type Parameter } from './parameter.js';
 /** By this mark a Module is known, whichever copy of the package made it; what it keeps for itself hangs there too. */
 export const MODULE_STATE: unique symbol = Symbol.for('@sconce/nn.Module') as never;
 
-/** What a module keeps beside its own properties. @internal */
+/** What a module keeps beside its own properties. */
 export interface ModuleState {
   /** The names of the properties that are buffers, and whether each belongs in the state_dict. */
   readonly buffers: Map<string, boolean>;
   readonly hooks: ModuleHooks;
 }
 
-/** @internal */
 export function isModule(value: unknown): value is AnyModule {
   return typeof value === 'function' && MODULE_STATE in value;
 }
@@ -23,12 +22,10 @@ function properties(module: AnyModule): [string, unknown][] {
   return Object.entries(module as unknown as Record<string, unknown>);
 }
 
-/** @internal */
 export function ownParameters(module: AnyModule): [string, Parameter][] {
   return properties(module).filter((entry): entry is [string, Parameter] => isParameter(entry[1]));
 }
 
-/** @internal */
 export function ownBuffers(module: AnyModule, persistentOnly = false): [string, Tensor][] {
   const { buffers } = module[MODULE_STATE];
   return [...buffers]
@@ -37,12 +34,11 @@ export function ownBuffers(module: AnyModule, persistentOnly = false): [string, 
     .filter((entry): entry is [string, Tensor] => entry[1] instanceof Tensor && !isParameter(entry[1]));
 }
 
-/** @internal */
 export function ownChildren(module: AnyModule): [string, AnyModule][] {
   return properties(module).filter((entry): entry is [string, AnyModule] => isModule(entry[1]));
 }
 
-/** The module and all below it, each once, parents first. @internal */
+/** The module and all below it, each once, parents first. */
 export function* walk(
   module: AnyModule,
   prefix = '',
@@ -54,12 +50,11 @@ export function* walk(
   for (const [name, child] of ownChildren(module)) yield* walk(child, joinName(prefix, name), seen);
 }
 
-/** @internal */
 export function joinName(prefix: string, name: string): string {
   return prefix === '' ? name : `${prefix}.${name}`;
 }
 
-/** Members of a module and, if asked, of all below it, each once. @internal */
+/** Members of a module and, if asked, of all below it, each once. */
 export function* collect<T extends object>(
   module: AnyModule,
   members: (module: AnyModule) => [string, T][],

@@ -18,7 +18,6 @@ function ownState(module: AnyModule): [string, Tensor][] {
   return [...ownParameters(module), ...ownBuffers(module, true)];
 }
 
-/** @internal */
 export function gatherState(module: AnyModule, prefix: string, into: StateDict): StateDict {
   for (const [name, value] of ownState(module)) into[joinName(prefix, name)] = value.detach();
   for (const [name, child] of ownChildren(module)) gatherState(child, joinName(prefix, name), into);
@@ -75,7 +74,7 @@ function planModule(module: AnyModule, prefix: string, given: Readonly<Record<st
 
 const quoted = (keys: readonly string[]): string => keys.map((key) => `"${key}"`).join(', ');
 
-/** Copies tensors into a module, after everything was checked. @internal */
+/** Copies tensors into a module, after everything was checked. */
 export function loadState(
   module: AnyModule,
   name: string,

@@ -9,7 +9,6 @@ export interface ParameterOptions {
   readonly requires_grad?: boolean;
 }
 
-/** @internal */
 export function isParameter(value: unknown): value is Parameter {
   return typeof value === 'object' && value !== null && PARAMETER_BRAND in value;
 }

@@ -30,12 +30,10 @@ function copyValue(param: Tensor, value: unknown, key?: string): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, copyValue(param, item, name)]));
 }
 
-/** @internal */
 export function copyState(param: Tensor, state: ParamState): ParamState {
   return copyValue(param, state) as ParamState;
 }
 
-/** @internal */
 export function copyGroupOptions(group: SavedParamGroup): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(group)

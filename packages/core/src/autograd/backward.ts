@@ -31,7 +31,6 @@ function startAll(outputs: readonly Tensor[], gradients: readonly (Tensor | null
   return outputs.map((output, i) => startOf(output, gradients[i]));
 }
 
-/** @internal */
 export function backward(
   outputs: readonly Tensor[],
   gradients: readonly (Tensor | null)[],

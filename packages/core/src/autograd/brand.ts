@@ -3,7 +3,6 @@ import type { Tensor } from '../tensor.js';
 /** By this mark a Tensor is known, whichever copy of the package made it. */
 export const TENSOR_BRAND: unique symbol = Symbol.for('@sconce/core.Tensor') as never;
 
-/** @internal */
 export function isTensor(value: unknown): value is Tensor {
   return typeof value === 'object' && value !== null && TENSOR_BRAND in value;
 }

@@ -15,7 +15,6 @@ export function is_grad_enabled(): boolean {
   return mode.enabled;
 }
 
-/** @internal */
 export function withGradMode<T>(enabled: boolean, fn: () => T): T {
   const previous = mode.enabled;
   mode.enabled = enabled;

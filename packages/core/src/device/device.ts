@@ -8,7 +8,7 @@ import { type Runnable, runReference } from './reference.js';
 
 const settings = shared('device.settings', () => ({ kernelsEnabled: true }));
 
-/** Runs `fn` with reference loops only: how tests compare a kernel with the meaning of its operation. @internal */
+/** Runs `fn` with reference loops only: how tests compare a kernel with the meaning of its operation. */
 export function withoutKernels<T>(fn: () => T): T {
   const previous = settings.kernelsEnabled;
   settings.kernelsEnabled = false;

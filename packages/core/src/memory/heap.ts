@@ -272,7 +272,7 @@ export class Heap {
   }
 }
 
-/** The process's one heap. @internal */
+/** The process's one heap. */
 export const heap: Heap = shared('heap', () => new Heap());
 
 /**

@@ -14,8 +14,6 @@ const tracker = shared('storage.tracker', () => ({ current: null as Storage[] | 
 
 /**
  * The elements behind one tensor and its views.
- *
- * @internal
  */
 export class Storage {
   /** Counts changes in place; shared by all views, so that autograd notices when a saved tensor was changed. */
@@ -94,7 +92,7 @@ export class Storage {
   }
 }
 
-/** Runs `fn` and returns, with its result, every storage made meanwhile. @internal */
+/** Runs `fn` and returns, with its result, every storage made meanwhile. */
 export function collectStorages<T>(fn: () => T): { result: T; storages: Storage[] } {
   const outer = tracker.current;
   const storages: Storage[] = [];

@@ -118,7 +118,6 @@ export function sigmoid(input: Tensor): Tensor {
   return apply(sigmoidOp, [input], undefined);
 }
 
-/** @internal */
 export function sigmoid_(input: Tensor): Tensor {
   return applyInPlace(sigmoidOp, [input], undefined);
 }
@@ -140,7 +139,6 @@ export function tanh(input: Tensor): Tensor {
   return apply(tanhOp, [input], undefined);
 }
 
-/** @internal */
 export function tanh_(input: Tensor): Tensor {
   return applyInPlace(tanhOp, [input], undefined);
 }

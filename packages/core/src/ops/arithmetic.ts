@@ -177,7 +177,6 @@ export function add(input: Tensor, other: Tensor | Scalar, options?: AlphaOption
   return addition(apply, input, scaled(input, other, options, 'add'));
 }
 
-/** @internal */
 export function add_(input: Tensor, other: Tensor | Scalar, options?: AlphaOptions): Tensor {
   return addition(applyInPlace, input, scaled(input, other, options, 'add_'));
 }
@@ -202,7 +201,6 @@ export function sub(input: Tensor, other: Tensor | Scalar, options?: AlphaOption
   return apply(subOp, subOperands(input, other, options, 'sub'), undefined);
 }
 
-/** @internal */
 export function sub_(input: Tensor, other: Tensor | Scalar, options?: AlphaOptions): Tensor {
   return applyInPlace(subOp, subOperands(input, other, options, 'sub_'), undefined);
 }
@@ -246,7 +244,6 @@ export function mul(input: Tensor, other: Tensor | Scalar): Tensor {
   return apply(mulOp, [input, asOperand(other, input, 'mul')], undefined);
 }
 
-/** @internal */
 export function mul_(input: Tensor, other: Tensor | Scalar): Tensor {
   return applyInPlace(mulOp, [input, asOperand(other, input, 'mul_')], undefined);
 }
@@ -300,7 +297,6 @@ export function div(input: Tensor, other: Tensor | Scalar, options?: DivOptions)
   return divide(apply, input, other, options);
 }
 
-/** @internal */
 export function div_(input: Tensor, other: Tensor | Scalar, options?: DivOptions): Tensor {
   return divide(applyInPlace, input, other, options);
 }
@@ -341,7 +337,6 @@ export function pow(input: Tensor, exponent: Tensor | Scalar): Tensor {
   return apply(powOp, powOperands(input, exponent), undefined);
 }
 
-/** @internal */
 export function pow_(input: Tensor, exponent: Tensor | Scalar): Tensor {
   return applyInPlace(powOp, powOperands(input, exponent), undefined);
 }

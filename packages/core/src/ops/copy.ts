@@ -78,7 +78,6 @@ export function clone(input: Tensor): Tensor {
   return apply(cloneOp, [input], undefined);
 }
 
-/** @internal */
 export function to(input: Tensor, type: dtype): Tensor {
   if (!(type instanceof dtype)) throw new TypeError(`to(): argument 'dtype' must be torch.dtype, not ${typeof type}`);
   if (input.dtype === type) return input;
@@ -86,13 +85,11 @@ export function to(input: Tensor, type: dtype): Tensor {
   return apply(op, [input], { dtype: type });
 }
 
-/** @internal */
 export function copy_(input: Tensor, src: Tensor): Tensor {
   assertTensor(src, 'copy_', 'src');
   return applyInPlace(copyOp, [input, src], undefined);
 }
 
-/** @internal */
 export function fill_(input: Tensor, value: Tensor | Scalar): Tensor {
   const operand = asOperand(value, input, 'fill_', 'value');
   if (operand !== value) return applyInPlace(fillOp, [input], { value: toElement(value as Scalar, input.dtype) });

@@ -161,7 +161,6 @@ export function index_add(
   return apply(indexAddOp, [input, index, source], { dim: d, alpha: options?.alpha ?? 1 });
 }
 
-/** @internal */
 export function index_add_(
   input: Tensor,
   dim: number,

@@ -64,7 +64,6 @@ export function masked_fill(input: Tensor, mask: Tensor, value: Tensor | Scalar)
   return apply(maskedFillOp, maskedInputs(input, mask, value, 'masked_fill'), undefined);
 }
 
-/** @internal */
 export function masked_fill_(input: Tensor, mask: Tensor, value: Tensor | Scalar): Tensor {
   return applyInPlace(maskedFillOp, maskedInputs(input, mask, value, 'masked_fill_'), undefined);
 }

@@ -137,7 +137,6 @@ export function neg(input: Tensor): Tensor {
   return apply(negOp, [input], undefined);
 }
 
-/** @internal */
 export function neg_(input: Tensor): Tensor {
   return applyInPlace(negOp, [input], undefined);
 }
@@ -158,7 +157,6 @@ export function abs(input: Tensor): Tensor {
   return apply(absOp, [input], undefined);
 }
 
-/** @internal */
 export function abs_(input: Tensor): Tensor {
   return applyInPlace(absOp, [input], undefined);
 }
@@ -195,7 +193,6 @@ export function square(input: Tensor): Tensor {
   return apply(squareOp, [input], undefined);
 }
 
-/** @internal */
 export function square_(input: Tensor): Tensor {
   return applyInPlace(squareOp, [input], undefined);
 }
@@ -217,7 +214,6 @@ export function reciprocal(input: Tensor): Tensor {
   return apply(reciprocalOp, [input], undefined);
 }
 
-/** @internal */
 export function reciprocal_(input: Tensor): Tensor {
   return applyInPlace(reciprocalOp, [input], undefined);
 }
@@ -239,7 +235,6 @@ export function sqrt(input: Tensor): Tensor {
   return apply(sqrtOp, [input], undefined);
 }
 
-/** @internal */
 export function sqrt_(input: Tensor): Tensor {
   return applyInPlace(sqrtOp, [input], undefined);
 }
@@ -261,7 +256,6 @@ export function rsqrt(input: Tensor): Tensor {
   return apply(rsqrtOp, [input], undefined);
 }
 
-/** @internal */
 export function rsqrt_(input: Tensor): Tensor {
   return applyInPlace(rsqrtOp, [input], undefined);
 }
@@ -283,7 +277,6 @@ export function exp(input: Tensor): Tensor {
   return apply(expOp, [input], undefined);
 }
 
-/** @internal */
 export function exp_(input: Tensor): Tensor {
   return applyInPlace(expOp, [input], undefined);
 }
@@ -322,7 +315,6 @@ export function log(input: Tensor): Tensor {
   return apply(logOp, [input], undefined);
 }
 
-/** @internal */
 export function log_(input: Tensor): Tensor {
   return applyInPlace(logOp, [input], undefined);
 }

@@ -176,13 +176,12 @@ export function all(input: Tensor, dim?: Dims, keepdim = false): Tensor {
   return apply(allOp, [input], reduceAttrs(input.shape.length, dim, keepdim));
 }
 
-/** Whether a tensor of the first shape can be added up to one of the second, that is, the second broadcasts to the first. @internal */
+/** Whether a tensor of the first shape can be added up to one of the second, that is, the second broadcasts to the first. */
 export function isSummableTo(shape: Shape, target: Shape): boolean {
   const shift = shape.length - target.length;
   return shift >= 0 && target.every((size, d) => size === shape[d + shift] || size === 1);
 }
 
-/** @internal */
 export function sum_to_size(input: Tensor, size: Shape): Tensor {
   if (!isSummableTo(input.shape, size)) {
     throw new RuntimeError(`size {${formatShape(size)}} is not expandable to size {${formatShape(input.shape)}}.`);

@@ -112,7 +112,6 @@ export function floor(input: Tensor): Tensor {
   return apply(floorOp, [input], undefined);
 }
 
-/** @internal */
 export function floor_(input: Tensor): Tensor {
   return applyInPlace(floorOp, [input], undefined);
 }
@@ -133,7 +132,6 @@ export function ceil(input: Tensor): Tensor {
   return apply(ceilOp, [input], undefined);
 }
 
-/** @internal */
 export function ceil_(input: Tensor): Tensor {
   return applyInPlace(ceilOp, [input], undefined);
 }
@@ -154,7 +152,6 @@ export function round(input: Tensor): Tensor {
   return apply(roundOp, [input], undefined);
 }
 
-/** @internal */
 export function round_(input: Tensor): Tensor {
   return applyInPlace(roundOp, [input], undefined);
 }
@@ -271,7 +268,6 @@ export function clamp(input: Tensor, min?: Bound, max?: Bound): Tensor {
   return apply(clampOp, [input], clampAttrs(input, min, max, 'clamp'));
 }
 
-/** @internal */
 export function clamp_(input: Tensor, min?: Bound, max?: Bound): Tensor {
   return applyInPlace(clampOp, [input], clampAttrs(input, min, max, 'clamp_'));
 }
@@ -293,7 +289,6 @@ export function clamp_min(input: Tensor, min: number): Tensor {
   return apply(clampOp, [input], clampAttrs(input, min, null, 'clamp_min'));
 }
 
-/** @internal */
 export function clamp_min_(input: Tensor, min: number): Tensor {
   return applyInPlace(clampOp, [input], clampAttrs(input, min, null, 'clamp_min_'));
 }
@@ -315,7 +310,6 @@ export function clamp_max(input: Tensor, max: number): Tensor {
   return apply(clampOp, [input], clampAttrs(input, null, max, 'clamp_max'));
 }
 
-/** @internal */
 export function clamp_max_(input: Tensor, max: number): Tensor {
   return applyInPlace(clampOp, [input], clampAttrs(input, null, max, 'clamp_max_'));
 }

@@ -198,7 +198,6 @@ export function scatter(input: Tensor, dim: number, index: Tensor, src: Tensor |
   return apply(scatterOp, scatterInputs(input, index, src), { dim: d });
 }
 
-/** @internal */
 export function scatter_(input: Tensor, dim: number, index: Tensor, src: Tensor | Scalar): Tensor {
   const d = checkScatter(input, dim, index, isTensor(src) ? src : null, 'scatter_');
   return applyInPlace(scatterOp, scatterInputs(input, index, src), { dim: d });
@@ -225,7 +224,6 @@ export function scatter_add(input: Tensor, dim: number, index: Tensor, src: Tens
   return apply(scatterAddOp, [input, index, src], { dim: checkScatter(input, dim, index, src, 'scatter_add') });
 }
 
-/** @internal */
 export function scatter_add_(input: Tensor, dim: number, index: Tensor, src: Tensor): Tensor {
   assertTensor(src, 'scatter_add_', 'src');
   return applyInPlace(scatterAddOp, [input, index, src], { dim: checkScatter(input, dim, index, src, 'scatter_add_') });

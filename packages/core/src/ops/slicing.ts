@@ -230,7 +230,6 @@ const accumulateOp: Op<PlaceAttrs> = defineOp<PlaceAttrs>({
   backward: (ctx, grad) => [grad, null, ctx.needs(2) ? apply(indexOp, [grad, ctx.input(1)], ctx.attrs) : null],
 });
 
-/** @internal */
 export function index(input: Tensor, items: readonly IndexItem[]): Tensor {
   assertTensor(input, 'index');
   const { view, indices } = takeView(input, items);
@@ -281,7 +280,6 @@ export interface IndexPutOptions {
   readonly accumulate?: boolean;
 }
 
-/** @internal */
 export function index_put_(
   input: Tensor,
   indices: readonly Tensor[],
@@ -312,7 +310,6 @@ export function index_put_(
   return input;
 }
 
-/** @internal */
 export function setIndex(input: Tensor, items: readonly IndexItem[], value: Tensor | Scalar): void {
   assertTensor(input, 'setIndex');
   if (!isTensor(value) && !['number', 'boolean', 'bigint'].includes(typeof value)) {

@@ -87,7 +87,6 @@ const sliceOp = defineView<{
   },
 });
 
-/** @internal */
 export function view(input: Tensor, shape: Shape): Tensor {
   return applyView(viewOp, input, { shape: inferSize(shape, input.numel()) });
 }
@@ -176,7 +175,6 @@ export function t(input: Tensor): Tensor {
   return input.shape.length < 2 ? view(input, input.shape) : transpose(input, 0, 1);
 }
 
-/** @internal */
 export function expand(input: Tensor, sizes: Shape): Tensor {
   const shift = sizes.length - input.shape.length;
   if (shift < 0) {
@@ -299,7 +297,7 @@ export function narrow(input: Tensor, dim: number, start: number, length: number
   return applyView(sliceOp, input, { dim: d, start: first, length, step: 1 });
 }
 
-/** Every `step`-th index of a dimension from `start` up to, not including, `stop`, clamped as Python clamps slices. @internal */
+/** Every `step`-th index of a dimension from `start` up to, not including, `stop`, clamped as Python clamps slices. */
 export function slice(input: Tensor, dim: number, start: number, stop: number, step: number): Tensor {
   const size = input.shape[dim];
   const clampIndex = (i: number): number => Math.min(Math.max(i < 0 ? i + size : i, 0), size);
@@ -330,7 +328,6 @@ export function flatten(input: Tensor, start_dim = 0, end_dim = -1): Tensor {
   return reshape(input, [...shape.slice(0, start), numel(shape.slice(start, end + 1)), ...shape.slice(end + 1)]);
 }
 
-/** @internal */
 export function contiguous(input: Tensor): Tensor {
   return isContiguous(input.shape, input.strides) ? input : input.clone();
 }

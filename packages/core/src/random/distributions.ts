@@ -22,7 +22,6 @@ const MAX_32 = (2 - 2 ** -23) * 2 ** 127;
  * fill_uniform(new Float32Array(2), 0, 1, new torch.Generator().manual_seed(0)); // 0.4963, 0.7682
  * ```
  * @see {@link https://pytorch.org/docs/stable/generated/torch.Tensor.uniform_.html | Tensor.uniform_}
- * @internal
  */
 export function fill_uniform(out: Float32Array | Float64Array, from: number, to: number, gen: Generator): void {
   const is32 = out instanceof Float32Array;
@@ -64,7 +63,6 @@ export function fill_uniform(out: Float32Array | Float64Array, from: number, to:
  * fill_bernoulli(new Float32Array(4), 0.5, new torch.Generator().manual_seed(0)); // 0, 0, 1, 0
  * ```
  * @see {@link https://pytorch.org/docs/stable/generated/torch.Tensor.bernoulli_.html | Tensor.bernoulli_}
- * @internal
  */
 export function fill_bernoulli(out: TypedArray, p: number | Float32Array | Float64Array, gen: Generator): void {
   if (typeof p === 'number') {
@@ -118,7 +116,6 @@ function checkProbability(p: number): void {
  * fill_exponential(new Float64Array(2), 1, new torch.Generator().manual_seed(0));
  * ```
  * @see {@link https://pytorch.org/docs/stable/generated/torch.Tensor.exponential_.html | Tensor.exponential_}
- * @internal
  */
 export function fill_exponential(out: Float32Array | Float64Array, lambd: number, gen: Generator): void {
   if (!(lambd >= 0)) throw new RuntimeError(`exponential_ expects lambda >= 0.0, but found lambda=${lambd}`);

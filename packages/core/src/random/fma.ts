@@ -4,8 +4,6 @@
  * PyTorch's compiler fuses products and sums in its random kernels, so that the same bits need the same fusing. The product of two
  * float32 is exact in a double; only when the sum, rounded to a double, lies exactly between two float32 can rounding it again go
  * wrong, and then what was lost the first time decides.
- *
- * @internal
  */
 export function fma32(a: number, b: number, c: number): number {
   const product = a * b;
@@ -22,8 +20,6 @@ export function fma32(a: number, b: number, c: number): number {
  *
  * The errors of the product (Dekker) and of the sum (Knuth) are added at the end; that is the fused result, but for about one case
  * in 2^50.
- *
- * @internal
  */
 export function fma64(a: number, b: number, c: number): number {
   const product = a * b;

@@ -26,7 +26,7 @@ export interface GeneratorOptions {
 
 type Floats = Float32Array | Float64Array;
 
-/** The generator that the options name, else the default one. @internal */
+/** The generator that the options name, else the default one. */
 export function generatorOf(options: GeneratorOptions | undefined, where: string): Generator {
   const generator = options?.generator ?? default_generator;
   // By its methods, so that one of another copy of this package is accepted.
@@ -34,7 +34,7 @@ export function generatorOf(options: GeneratorOptions | undefined, where: string
   throw new TypeError(`${where}(): argument 'generator' must be torch.Generator, not ${typeName(generator)}`);
 }
 
-/** @throws RuntimeError, in torch's words, unless the dtype is floating point. @internal */
+/** @throws RuntimeError, in torch's words, unless the dtype is floating point. */
 export function assertFloating(type: dtype, kernel: string): void {
   if (!type.is_floating_point) throw new RuntimeError(`"${kernel}" not implemented for '${type.scalarName}'`);
 }
@@ -42,8 +42,6 @@ export function assertFloating(type: dtype, kernel: string): void {
 /**
  * The dimensions as they lie in memory, outermost first: torch draws in this order, so that a transposed tensor is filled as the
  * tensor it was transposed from would be. A stride of 0 says nothing of a dimension's place, which it then keeps.
- *
- * @internal
  */
 export function memoryOrder(strides: Shape): number[] {
   const order = strides.map((_, d) => d);
@@ -81,7 +79,6 @@ interface UniformAttrs {
   readonly generator: Generator;
 }
 
-/** @internal */
 export const uniformOp: Op<UniformAttrs> = defineFill('uniform_', (out, { from, to, generator }) => {
   fill_uniform(out as Floats, from, to, generator);
 });
@@ -94,7 +91,6 @@ interface NormalAttrs {
   readonly contiguous: boolean;
 }
 
-/** @internal */
 export const normalOp: Op<NormalAttrs> = defineFill('normal_', (out, { mean, std, generator, contiguous }) => {
   fill_normal(out as Floats, mean, std, generator, contiguous);
 });
@@ -110,7 +106,7 @@ const bernoulliOp = defineFill<{ p: number; generator: Generator }>('bernoulli_'
   fill_bernoulli(out, p, generator);
 });
 
-/** One probability for each element: the second input. @internal */
+/** One probability for each element: the second input. */
 export const bernoulliTensorOp: Op<{ readonly generator: Generator }> = defineOp({
   name: 'bernoulli_tensor_',
   broadcasts: true,
@@ -128,13 +124,12 @@ interface RandomAttrs {
   readonly generator: Generator;
 }
 
-/** @internal */
 export const randomOp: Op<RandomAttrs> = defineFill('random_', (out, { range, generator }) => {
   if (range) fill_randint(out, range[0], range[1], generator);
   else fill_random(out, generator);
 });
 
-/** Checks attributes by filling nothing; so a tensor without elements reports a bad argument too. @internal */
+/** Checks attributes by filling nothing; so a tensor without elements reports a bad argument too. */
 export function checkFill<A>(op: Op<A>, type: dtype, attrs: A): void {
   const nothing = { data: new type.array(0) as RefOperand['data'], shape: [0] };
   op.ref([nothing], [], attrs);
@@ -152,14 +147,12 @@ function fillInPlace<A>(op: Op<A>, self: Tensor, attrs: A): Tensor {
 
 const KEYS = ['generator'];
 
-/** @internal */
 export function uniform_(self: Tensor, from = 0, to = 1, options?: GeneratorOptions): Tensor {
   checkKeys(options, KEYS, 'uniform_');
   assertFloating(self.dtype, 'check_uniform_bounds');
   return fillInPlace(uniformOp, self, { from, to, generator: generatorOf(options, 'uniform_') });
 }
 
-/** @internal */
 export function normal_(self: Tensor, mean = 0, std = 1, options?: GeneratorOptions): Tensor {
   checkKeys(options, KEYS, 'normal_');
   assertFloating(self.dtype, 'normal_kernel_cpu');
@@ -167,14 +160,12 @@ export function normal_(self: Tensor, mean = 0, std = 1, options?: GeneratorOpti
   return fillInPlace(normalOp, self, { mean, std, generator: generatorOf(options, 'normal_'), contiguous });
 }
 
-/** @internal */
 export function exponential_(self: Tensor, lambd = 1, options?: GeneratorOptions): Tensor {
   checkKeys(options, KEYS, 'exponential_');
   assertFloating(self.dtype, 'exponential_cpu');
   return fillInPlace(exponentialOp, self, { lambd, generator: generatorOf(options, 'exponential_') });
 }
 
-/** @internal */
 export function bernoulli_(self: Tensor, p: Tensor | number = 0.5, options?: GeneratorOptions): Tensor {
   checkKeys(options, KEYS, 'bernoulli_');
   const generator = generatorOf(options, 'bernoulli_');
@@ -193,7 +184,7 @@ export function bernoulli_(self: Tensor, p: Tensor | number = 0.5, options?: Gen
   return self;
 }
 
-/** The bounds that `random_` and `randint` were given, checked against a bool's; null for none. @internal */
+/** The bounds that `random_` and `randint` were given, checked against a bool's; null for none. */
 export function rangeFor(
   type: dtype,
   from: number | bigint | undefined,
@@ -209,7 +200,6 @@ export function rangeFor(
   return [low, high];
 }
 
-/** @internal */
 export function random_(
   self: Tensor,
   from?: number | bigint,

@@ -41,7 +41,6 @@ function limitsOf(out: TypedArray): Limits {
  * fill_randint(new Int32Array(3), 0, 10, new torch.Generator().manual_seed(0)); // 4, 9, 3
  * ```
  * @see {@link https://pytorch.org/docs/stable/generated/torch.randint.html | torch.randint}
- * @internal
  */
 export function fill_randint(out: TypedArray, low: number | bigint, high: number | bigint, gen: Generator): void {
   let from = toInt64(low, 'low');
@@ -79,7 +78,6 @@ export function fill_randint(out: TypedArray, low: number | bigint, high: number
  * fill_random(seed, torch.default_generator); // the seed of one epoch, as torch's RandomSampler draws it
  * ```
  * @see {@link https://pytorch.org/docs/stable/generated/torch.Tensor.random_.html | Tensor.random_}
- * @internal
  */
 export function fill_random(out: TypedArray, gen: Generator): void {
   if (out instanceof BigInt64Array) fillExact(out, () => BigInt.asUintN(63, gen.random64()));
@@ -98,7 +96,6 @@ export function fill_random(out: TypedArray, gen: Generator): void {
  * randperm(4, new torch.Generator().manual_seed(0)); // 0, 1, 3, 2
  * ```
  * @see {@link https://pytorch.org/docs/stable/generated/torch.randperm.html | torch.randperm}
- * @internal
  */
 export function randperm(n: number, gen: Generator): Int32Array {
   if (!Number.isInteger(n)) throw new TypeError(`randperm expected an integer, but got ${n}`);

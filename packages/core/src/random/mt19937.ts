@@ -1,4 +1,4 @@
-/** Words of state. @internal */
+/** Words of state. */
 export const MERSENNE_STATE_N = 624;
 const M = 397;
 /** Seed of an engine that was given none, as in the authors' program and in torch's engine. */
@@ -21,7 +21,6 @@ function twist(u: number, v: number, m: number): number {
  * console.log(engine.random()); // 3499211612
  * ```
  * @see Matsumoto and Nishimura, Mersenne Twister: a 623-dimensionally equidistributed uniform pseudo-random number generator (1998)
- * @internal
  */
 export class Mt19937 {
   /** The words as signed integers: V8 keeps those unboxed, where unsigned ones above 2^31 become doubles. */

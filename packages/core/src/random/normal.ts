@@ -33,7 +33,6 @@ const HALF = BLOCK / 2;
  * fill_normal(new Float32Array(3), 0, 1, new torch.Generator().manual_seed(0)); // 1.5410, -0.2934, -2.1788
  * ```
  * @see {@link https://pytorch.org/docs/stable/generated/torch.Tensor.normal_.html | Tensor.normal_}
- * @internal
  */
 export function fill_normal(
   out: Float32Array | Float64Array,

@@ -43,7 +43,6 @@ export interface DropoutOptions {
   readonly inplace?: boolean;
 }
 
-/** @internal */
 export function checkProbability(p: number): void {
   if (typeof p === 'number' && p >= 0 && p <= 1) return;
   throw new ValueError(`dropout probability has to be between 0 and 1, but got ${String(p)}`);

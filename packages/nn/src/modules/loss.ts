@@ -1,12 +1,5 @@
-import { checkKeys, type Reduction, Tensor } from '@sconce/core';
-import {
-  cross_entropy,
-  type CrossEntropyOptions,
-  mse_loss,
-  type MseLossOptions,
-  nll_loss,
-  type NllLossOptions,
-} from '../functional.js';
+import { checkKeys, type Reduction, Tensor, type NllLossOptions } from '@sconce/core';
+import { cross_entropy, type CrossEntropyOptions, mse_loss, type MseLossOptions, nll_loss } from '../functional.js';
 import { Module } from '../module.js';
 
 function checkWeight(weight: unknown, where: string): Tensor | null {
