@@ -41,6 +41,16 @@ function expectedOutput(code: string): string[] {
   return lines;
 }
 
+/** The `ts` blocks of a Markdown file. */
+function blocksOf(file: string): Example[] {
+  const text = readFileSync(file, 'utf8');
+  return Array.from(text.matchAll(/^```ts\n(?<body>[\s\S]*?)^```$/gm), (match) => ({
+    file: relative(root, file),
+    line: text.slice(0, match.index).split('\n').length,
+    code: match.groups?.body ?? '',
+  }));
+}
+
 type Run = (...scope: unknown[]) => Promise<void>;
 const asyncFunction = async (): Promise<void> => Promise.resolve();
 const AsyncFunction = asyncFunction.constructor as new (...args: string[]) => Run;
@@ -52,7 +62,7 @@ async function printedBy({ file, code }: Example): Promise<string[]> {
     compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
   });
   // What is not public, too, may have an example: its own module is in scope.
-  const { var: _, ...own } = (await import(join(root, file))) as Record<string, unknown>;
+  const { var: _, ...own } = file.endsWith('.ts') ? ((await import(join(root, file))) as Record<string, unknown>) : {};
   const scope = { ...own, torch, nn, F: nn.functional, optim, data, ...data, console };
   // In a block of its own, so that an example may call a variable of its own `data`.
   const run = new AsyncFunction(
@@ -70,12 +80,13 @@ const sources = ['core', 'nn', 'optim', 'data'].flatMap((name) => {
     .map((file) => join(folder, file));
 });
 
-describe('every @example runs and prints what its comments say', () => {
+describe("every @example, and every block of the packages' READMEs, runs and prints what its comments say", () => {
   beforeEach(() => {
     torch.manual_seed(0);
   });
 
-  const examples = sources.flatMap(examplesOf);
+  const readmes = ['core', 'nn', 'optim', 'data'].map((name) => join(root, 'packages', name, 'README.md'));
+  const examples = [...sources.flatMap(examplesOf), ...readmes.flatMap(blocksOf)];
 
   it('finds them', () => {
     expect(examples.length).toBeGreaterThan(100);
