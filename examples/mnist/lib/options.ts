@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 /** What the command line can set. */
@@ -29,13 +30,12 @@ const USAGE = `Usage: npm run mnist -- [options]
 function positive(name: string, text: string, integer: boolean): number {
   const value = Number(text);
   if (!(value > 0) || (integer && !Number.isInteger(value))) {
-    throw new Error(`--${name} must be a positive ${integer ? 'integer' : 'number'}, got '${text}'\n${USAGE}`);
+    throw new Error(`--${name} must be a positive ${integer ? 'integer' : 'number'}, got '${text}'`);
   }
   return value;
 }
 
-/** Reads the options, or explains them and leaves. */
-export function parseOptions(args: string[] = process.argv.slice(2)): Options {
+function readOptions(args: string[]): Options {
   const { values } = parseArgs({
     args,
     options: {
@@ -46,7 +46,7 @@ export function parseOptions(args: string[] = process.argv.slice(2)): Options {
       seed: { type: 'string', default: '1' },
       limit: { type: 'string' },
       root: { type: 'string' },
-      out: { type: 'string', default: new URL('../out', import.meta.url).pathname },
+      out: { type: 'string', default: fileURLToPath(new URL('../out', import.meta.url)) },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
@@ -55,7 +55,7 @@ export function parseOptions(args: string[] = process.argv.slice(2)): Options {
     process.exit(0);
   }
   const seed = Number(values.seed);
-  if (!Number.isSafeInteger(seed)) throw new Error(`--seed must be an integer, got '${values.seed}'\n${USAGE}`);
+  if (!Number.isSafeInteger(seed)) throw new Error(`--seed must be an integer, got '${values.seed}'`);
   return {
     epochs: positive('epochs', values.epochs, true),
     batch_size: positive('batch_size', values.batch_size, true),
@@ -66,4 +66,14 @@ export function parseOptions(args: string[] = process.argv.slice(2)): Options {
     root: values.root,
     out: values.out,
   };
+}
+
+/** Reads the options, or explains them and leaves. */
+export function parseOptions(args: string[] = process.argv.slice(2)): Options {
+  try {
+    return readOptions(args);
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${USAGE}`);
+    process.exit(1);
+  }
 }

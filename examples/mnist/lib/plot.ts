@@ -22,11 +22,25 @@ export async function writeLossCurve(losses: readonly number[], folder: string):
     height: 320,
     background: 'white',
     data: { values: smooth(losses, Math.max(1, Math.round(losses.length / 200))) },
-    mark: { type: 'line', interpolate: 'monotone' },
+    // A line needs two points; what has only one is shown all the same.
+    mark: { type: 'line', interpolate: 'monotone', point: losses.length === 1 },
     encoding: {
-      x: { field: 'step', type: 'quantitative', title: 'step' },
-      y: { field: 'loss', type: 'quantitative', title: 'cross-entropy', scale: { type: 'log' } },
+      x: {
+        field: 'step',
+        type: 'quantitative',
+        title: 'step',
+        scale: { nice: false },
+        axis: { tickMinStep: 1, format: ',d' },
+      },
+      y: {
+        field: 'loss',
+        type: 'quantitative',
+        title: 'cross-entropy',
+        scale: { type: 'log', nice: false },
+        axis: { tickCount: 4, format: '~g' },
+      },
     },
+    config: { axis: { gridOpacity: 0.5 }, view: { stroke: null } },
   };
   const view = new vega.View(vega.parse(compile(spec).spec), { renderer: 'none' });
   await mkdir(folder, { recursive: true });

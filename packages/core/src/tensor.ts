@@ -163,6 +163,7 @@ export class Tensor {
     if (value !== null) {
       if (!isTensor(value))
         throw new TypeError(`assigned grad expected to be a Tensor or null but got ${typeof value}`);
+      if (value === this) throw new RuntimeError("can't assign Variable as its own grad");
       if (value.dtype !== this.dtype) throw new RuntimeError('assigned grad has data of a different type');
       if (!sameShape(value.shape, this.shape)) throw new RuntimeError('assigned grad has data of a different size');
     }
@@ -206,15 +207,20 @@ export class Tensor {
 
   /** Makes this tensor an output of a node. @internal */
   attachTo(node: Node, index: number): void {
+    const retained = this.node?.retained;
+    const retains = retained?.get(this.outputIndex) === this && retained.delete(this.outputIndex);
     this.node = node;
     this.outputIndex = index;
     this.leafRequiresGrad = false;
+    // The gradient that it keeps is that of what it has become.
+    if (retains) this.retain_grad();
   }
 
   /** @internal */
-  becomeViewOf(input: Tensor): void {
-    const base = input.viewLink?.base ?? input;
-    this.viewLink = { base, generation: base.generation };
+  becomeViewOf(input: Tensor, refusal: string | null): void {
+    const link = input.viewLink;
+    const base = link?.base ?? input;
+    this.viewLink = { base, generation: base.generation, refusal: refusal ?? link?.refusal ?? null };
   }
 
   /**
@@ -272,8 +278,10 @@ export class Tensor {
     if (!isTensor(value)) throw new TypeError('Variable data has to be a tensor, but got ' + typeof value);
     const { storage, shape, strides, offset, dtype } = value;
     Object.assign(this, { storage, shape, strides, offset, dtype });
-    // It holds the old shape and dtype.
+    // It holds the old shape and dtype; the hooks stay.
+    const hooks = this.accumulator?.hooks;
     this.accumulator = null;
+    if (hooks) edgeOf(this).node.hooks = hooks;
   }
 
   /** Takes this tensor off the tape, in place. */
@@ -507,7 +515,8 @@ export class Tensor {
 
   /** @internal */
   asStrided(shape: Shape, strides: Shape, offset: number): Tensor {
-    return applyView(asStrided, this, { window: { shape, strides, offset }, baseOffset: this.offset });
+    const base = { baseStrides: this.strides, baseOffset: this.offset };
+    return applyView(asStrided, this, { window: { shape, strides, offset }, ...base });
   }
 
   // ---- pieces: ops/joining.ts ----

@@ -31,8 +31,13 @@ function isPlainObject(value: unknown): value is Record<string, unknown> {
 
 /** Whole numbers are labels, counts or indices, and become int64; with one other among them all become float64, as in torch. */
 function collateNumbers(batch: readonly (number | bigint)[]): Tensor {
-  if (batch.some((value) => typeof value === 'number' && !Number.isInteger(value))) {
+  // A number beyond int64, such as 1e300, is whole only because no float64 of that size has a fraction.
+  const isLong = (value: number): boolean => Number.isInteger(value) && Math.abs(value) < 2 ** 63;
+  if (batch.some((value) => typeof value === 'number' && !isLong(value))) {
     return fromTypedArray(Float64Array.from(batch, Number));
+  }
+  if (batch.some((value) => typeof value === 'bigint' && BigInt.asIntN(64, value) !== value)) {
+    throw new RuntimeError('Overflow when unpacking long');
   }
   return fromTypedArray(BigInt64Array.from(batch, BigInt));
 }

@@ -1,4 +1,4 @@
-import { checkKeys, default_generator, type Generator, type GeneratorOptions, ValueError } from '@sconce/core';
+import { checkKeys, default_generator, type Generator, type GeneratorOptions, Tensor, ValueError } from '@sconce/core';
 import { type Collated, default_collate } from './collate.js';
 import type { Dataset } from './dataset.js';
 import { BatchSampler, drawSeed, lengthOf, RandomSampler, SequentialSampler } from './sampler.js';
@@ -38,6 +38,26 @@ function nextTask(): Promise<void> {
       port2.postMessage(null);
     } else setTimeout(resolve, 0);
   });
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  return value instanceof Tensor ? 'Tensor' : typeof value;
+}
+
+/** What is no dataset, such as a tensor, would else be one without samples. */
+function checkKinds(dataset: unknown, { sampler, batch_sampler, collate_fn }: DataLoaderOptions<never, unknown>): void {
+  const { length, get } = (dataset ?? {}) as Record<string, unknown>;
+  if (!Array.isArray(dataset) && (typeof length !== 'number' || typeof get !== 'function')) {
+    throw new TypeError(`DataLoader(): dataset must be an array or have a length and get(), got ${kindOf(dataset)}`);
+  }
+  for (const [name, value] of Object.entries({ sampler, batch_sampler })) {
+    if (typeof (value ?? [])[Symbol.iterator] === 'function') continue;
+    throw new TypeError(`DataLoader(): ${name} must be iterable, got ${kindOf(value)}`);
+  }
+  if (typeof (collate_fn ?? kindOf) !== 'function') {
+    throw new TypeError(`DataLoader(): collate_fn must be a function, got ${kindOf(collate_fn)}`);
+  }
 }
 
 function checkExclusive(options: DataLoaderOptions<never, unknown>): void {
@@ -92,10 +112,12 @@ export class DataLoader<T, B = Collated<T>> implements Iterable<B>, AsyncIterabl
   /**
    * @param dataset - a dataset or an array of samples.
    * @param options - `batch_size`, `shuffle`, `sampler`, `batch_sampler`, `collate_fn`, `drop_last`, `generator`.
-   * @throws ValueError when `batch_size` is not a positive integer, a shuffled dataset is empty, or options exclude each other.
+   * @throws ValueError when `batch_size` is not a positive integer, a shuffled dataset is empty, or options exclude each other; TypeError
+   * for what is no dataset, sampler or function.
    */
   constructor(dataset: Dataset<T> | readonly T[], options: DataLoaderOptions<T, B> = {}) {
     checkKeys(options, KEYS, 'DataLoader');
+    checkKinds(dataset, options);
     checkExclusive(options);
     const { batch_size = 1, shuffle = false, drop_last = false, generator = null } = options;
     this.dataset = dataset;

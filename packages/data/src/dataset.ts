@@ -1,4 +1,4 @@
-import { checkKeys, default_generator, type GeneratorOptions, randperm, type Tensor, ValueError } from '@sconce/core';
+import { checkKeys, default_generator, type GeneratorOptions, randperm, Tensor, ValueError } from '@sconce/core';
 import { selectRows, wrapIndex } from './_rows.js';
 import type { Collated } from './collate.js';
 
@@ -65,11 +65,16 @@ export class TensorDataset<T extends readonly Tensor[] = Tensor[]> extends Datas
 
   /**
    * @param tensors - tensors of one size along their first dimension.
-   * @throws ValueError when there is none, or their first dimensions differ.
+   * @throws ValueError when there is none, or their first dimensions differ; TypeError for what is no tensor.
    */
   constructor(...tensors: T) {
     super();
     if (tensors.length === 0) throw new ValueError('TensorDataset needs at least one tensor');
+    for (const tensor of tensors as readonly unknown[]) {
+      if (tensor instanceof Tensor) continue;
+      const kind = Array.isArray(tensor) ? 'array' : tensor === null ? 'null' : typeof tensor;
+      throw new TypeError(`TensorDataset(): every argument must be Tensor, not ${kind}`);
+    }
     if (tensors.some(({ shape }) => shape.length === 0 || shape[0] !== tensors[0].shape[0])) {
       throw new ValueError('Size mismatch between tensors');
     }
@@ -181,6 +186,9 @@ export function random_split<T>(
   const counts = areFractions ? countsOf(lengths, dataset.length) : lengths;
   if (!counts.every(Number.isInteger) || add(counts) !== dataset.length) {
     throw new ValueError('Sum of input lengths does not equal the length of the input dataset!');
+  }
+  if (counts.some((count) => count < 0)) {
+    throw new ValueError(`lengths must not be negative, got [${lengths.join(', ')}]`);
   }
   const order = shuffled(dataset.length, options);
   let end = 0;

@@ -15,6 +15,11 @@ export interface MNISTOptions<Image, Label> {
   readonly target_transform?: ((label: number) => Label) | null;
 }
 
+function checkArgument(name: string, value: unknown, type: 'string' | 'boolean' | 'function'): void {
+  if (typeof value === type) return;
+  throw new TypeError(`MNIST(): argument '${name}' must be a ${type}, not ${typeof value}`);
+}
+
 const DIGITS = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
 
 /**
@@ -58,12 +63,18 @@ export class MNIST<Image = Tensor, Label = number> extends Dataset<[Image, Label
    * @param root - the folder in which to look first; none by default.
    * @param options - `train`, `transform`, `target_transform`.
    * @throws DatasetError when a file is missing, unreadable or has another MD5; IdxError when its contents do not fit its header, or
-   * images and labels are not equally many. Both name the file, what was expected and what was found.
+   * images and labels are not equally many. Both name the file, what was expected and what was found. TypeError for an argument of the
+   * wrong kind.
    */
   constructor(root?: string | null, options: MNISTOptions<Image, Label> = {}) {
     super();
     checkKeys(options, ['train', 'transform', 'target_transform'], 'MNIST');
     const { train = true, transform = null, target_transform = null } = options;
+    checkArgument('root', root ?? '', 'string');
+    checkArgument('train', train, 'boolean');
+    for (const [name, value] of Object.entries({ transform, target_transform })) {
+      if (value !== null) checkArgument(name, value, 'function');
+    }
     const { images, labels } = readIdxFilesSync(MNIST_SOURCE, { train, root: root ?? undefined });
     this.root = root ?? null;
     this.train = train;

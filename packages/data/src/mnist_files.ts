@@ -96,7 +96,13 @@ function packageFolder(name: string): string | undefined {
 /** The first of these that is a file, itself or compressed. */
 function firstFile(candidates: readonly string[]): string | undefined {
   const { fs } = node();
-  const isFile = (path: string): boolean => fs.statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  const isFile = (path: string): boolean => {
+    try {
+      return fs.statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+    } catch (cause) {
+      throw unreadable({ path }, cause);
+    }
+  };
   return candidates.flatMap((path) => [path, `${path}.gz`]).find(isFile);
 }
 
@@ -165,7 +171,7 @@ function pair(files: readonly [Located, Located], bytes: readonly Uint8Array[]):
   return { images, labels };
 }
 
-function unreadable({ path }: Located, cause: unknown): DatasetError {
+function unreadable({ path }: Pick<Located, 'path'>, cause: unknown): DatasetError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new DatasetError(`${path}: expected a readable file, found: ${reason}`, { cause });
 }

@@ -127,7 +127,7 @@ export class Normalize extends Transform {
    * @param mean - one number for each channel.
    * @param std - one number for each channel, none of them 0.
    * @param options - `inplace`.
-   * @throws ValueError when a standard deviation is 0.
+   * @throws ValueError when a standard deviation is 0; TypeError for what is no array of numbers.
    */
   constructor(
     /** One number for each channel. */
@@ -138,6 +138,10 @@ export class Normalize extends Transform {
   ) {
     super();
     checkKeys(options, ['inplace'], 'Normalize');
+    for (const [name, values] of Object.entries({ mean, std })) {
+      if (Array.isArray(values) && values.every((value) => typeof value === 'number')) continue;
+      throw new TypeError(`Normalize(): ${name} must be an array of numbers, got ${String(values)}`);
+    }
     this.inplace = options.inplace ?? false;
     if (std.some((value) => value === 0)) {
       throw new ValueError('std evaluated to zero, leading to division by zero.');

@@ -33,6 +33,13 @@ describe('default_collate', () => {
     expect(result.tolist()).toEqual(values);
   });
 
+  it('makes float64 of whole numbers that are too large for int64, and refuses such bigints', () => {
+    const batch = default_collate([2 ** 64, 1]);
+    expect([batch.dtype, batch.tolist()]).toEqual([torch.float64, [2 ** 64, 1]]);
+    expect(default_collate([2 ** 62, -1]).dtype).toBe(torch.int64);
+    expect(() => default_collate([2n ** 63n])).toThrow('Overflow when unpacking long');
+  });
+
   it('keeps strings', () => {
     expect(default_collate(['a', 'b'])).toEqual(['a', 'b']);
   });

@@ -235,6 +235,18 @@ describe('options', () => {
     expect(() => new DataLoader(numbers(3), options)).toThrow(message);
   });
 
+  it.each<[string, unknown, object]>([
+    ['dataset must be an array or have a length and get(), got Tensor', torch.ones([2, 2]), {}],
+    ['dataset must be an array or have a length and get(), got null', null, {}],
+    ['dataset must be an array or have a length and get(), got object', {}, {}],
+    ['dataset must be an array or have a length and get(), got string', 'abc', {}],
+    ['collate_fn must be a function, got number', [1], { collate_fn: 3 }],
+    ['sampler must be iterable, got number', [1], { sampler: 3 }],
+    ['batch_sampler must be iterable, got object', [1], { batch_sampler: {} }],
+  ])('refuses: DataLoader(): %s', (message, dataset, options) => {
+    expect(() => new DataLoader(dataset as number[], options)).toThrow(new TypeError(`DataLoader(): ${message}`));
+  });
+
   it('refuse to shuffle nothing, in torch’s words', () => {
     expect(() => new DataLoader([], { shuffle: true })).toThrow(
       'num_samples should be a positive integer value, but got num_samples=0',

@@ -57,6 +57,9 @@ describe('TensorDataset', () => {
   it('refuses tensors of different lengths', () => {
     expect(() => new TensorDataset(torch.ones([2]), torch.ones([3]))).toThrow('Size mismatch between tensors');
     expect(() => new TensorDataset()).toThrow(torch.ValueError);
+    expect(() => new TensorDataset([torch.ones([2])] as never)).toThrow(
+      new TypeError('TensorDataset(): every argument must be Tensor, not array'),
+    );
   });
 });
 
@@ -97,5 +100,11 @@ describe('random_split', () => {
     expect(() => random_split(new Squares(), lengths)).toThrow(
       'Sum of input lengths does not equal the length of the input dataset!',
     );
+  });
+
+  it('refuses a negative length', () => {
+    const before = torch.default_generator.get_state();
+    expect(() => random_split(new Squares(), [-1, 11])).toThrow('lengths must not be negative, got [-1, 11]');
+    expect(torch.default_generator.get_state()).toEqual(before);
   });
 });

@@ -87,6 +87,20 @@ describe('MNIST', () => {
   });
 });
 
+describe('arguments of MNIST', () => {
+  it.each<[string, () => unknown]>([
+    ["argument 'root' must be a string, not object", () => new MNIST({ train: false } as never)],
+    ["argument 'train' must be a boolean, not string", () => new MNIST(null, { train: 'false' as never })],
+    ["argument 'transform' must be a function, not number", () => new MNIST(null, { transform: 3 as never })],
+    [
+      "argument 'target_transform' must be a function, not object",
+      () => new MNIST(null, { target_transform: {} as never }),
+    ],
+  ])('%s', (message, make) => {
+    expect(make).toThrow(new TypeError(`MNIST(): ${message}`));
+  });
+});
+
 describe('malformed files', () => {
   const IMAGES = 't10k-images-idx3-ubyte';
   const LABELS = 't10k-labels-idx1-ubyte';

@@ -167,6 +167,12 @@ describe.each(ways)('%s', (_, read) => {
     );
   });
 
+  it('names a root that is a file', async () => {
+    put('file', images);
+    root = path.join(root, 'file');
+    await expectError(DatasetError, /file.*: expected a readable file, found: ENOTDIR/);
+  });
+
   it('says where it looked and what to do when nothing is found', async () => {
     const source = { ...MNIST_SOURCE, npm: 'sconce-has-no-such-package' };
     const call = async (): Promise<IdxPair> => readIdxFilesSync(source, { train: true, root });

@@ -68,6 +68,8 @@ describe('Normalize', () => {
       "unexpected keyword argument 'in_place'. Did you mean 'inplace'?",
       () => new Normalize([0], [1], { in_place: true } as never),
     ],
+    ['Normalize(): mean must be an array of numbers, got 0.5', () => new Normalize(0.5 as never, [0.5])],
+    ['Normalize(): std must be an array of numbers, got x', () => new Normalize([0.5], ['x'] as never)],
     ['Input tensor should be a float tensor. Got torch.uint8.', () => normalize(bytes([3, 2, 2]))],
     ['Input tensor should be a torch tensor. Got string.', () => normalize('x' as never)],
     [

@@ -41,6 +41,12 @@ function planCopy(key: string, target: Tensor, value: unknown, plan: Plan): void
     );
     return;
   }
+  if (value.storage.isDisposed) {
+    plan.errors.push(
+      `While copying the parameter named "${key}", expected a tensor that has its elements, but it was disposed of`,
+    );
+    return;
+  }
   // Scalars were vectors of one element in old checkpoints.
   const source = target.ndim === 0 && value.ndim === 1 && value.numel() > 0 ? value.select(0, 0) : value;
   if (source.shape.join() !== target.shape.join()) {

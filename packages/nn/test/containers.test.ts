@@ -14,6 +14,13 @@ describe('Sequential', () => {
     expect(named(torch.ones([1, 2])).shape).toEqual([1, 3]);
     expect(new nn.Sequential()(torch.ones([1])).tolist()).toEqual([1]);
     expect(() => new nn.Sequential(3 as never)).toThrow('number is not a Module subclass');
+    for (const make of [
+      () => new nn.Sequential(null as never),
+      () => new nn.Sequential(new nn.ReLU(), undefined as never),
+      () => new nn.Sequential({ act: null as never }),
+    ]) {
+      expect(make).toThrow('is not a Module subclass');
+    }
   });
 
   it('is a list', () => {

@@ -41,6 +41,8 @@ describe('init checks its arguments', () => {
     ],
     [() => nn.init.kaiming_normal_(w, { nonlinearity: 'x' as 'relu' }), 'Unsupported nonlinearity x'],
     [() => nn.init.xavier_normal_(w, { gian: 1 } as object), "Did you mean 'gain'?"],
+    [() => nn.init.normal_(w, { std: 0.02 } as never), "normal_(): argument 'mean' must be float, not object"],
+    [() => nn.init.uniform_(w, 0, '1' as never), "uniform_(): argument 'to' must be float, not string"],
     [() => nn.init.calculate_gain('leaky_relu', '1' as never), 'negative_slope 1 not a valid number'],
   ])('%#', (call, message) => {
     expect(call).toThrow(message);

@@ -197,6 +197,7 @@ describe('constructors check their arguments', () => {
       'Flatten() takes from 0 to 2 positional arguments but 3 were given',
     ],
     ['loss option', () => new nn.CrossEntropyLoss({ label_smooth: 0.1 } as object), "Did you mean 'label_smoothing'?"],
+    ['no tensor', () => new nn.Flatten()(3 as never), "flatten(): argument 'input' must be Tensor, not number"],
     ['features', () => new nn.Linear(-1, 2), 'in_features must be at least 0, got -1'],
   ];
   it.each(cases)('%s', (_, make, message) => {

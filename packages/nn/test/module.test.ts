@@ -197,6 +197,16 @@ describe('state', () => {
     expect(() => m.load_state_dict({}, { strikt: true } as object)).toThrow("Did you mean 'strict'?");
   });
 
+  it('is loaded whole or not at all, also when a tensor was disposed of', () => {
+    const m = new nn.Linear(2, 3);
+    const [weight, bias] = [m.weight.clone(), torch.ones([3])];
+    bias.dispose();
+    expect(() => m.load_state_dict({ weight: torch.zeros([3, 2]), bias })).toThrow(
+      'While copying the parameter named "bias", expected a tensor that has its elements, but it was disposed of',
+    );
+    expect([m.weight.equal(weight), m.weight._version]).toEqual([true, new nn.Linear(2, 3).weight._version]);
+  });
+
   it('is shared with the module, and loaded into any dtype', () => {
     const m = new Scale(3);
     const state = m.state_dict();

@@ -19,6 +19,17 @@ export interface OptimizerStateDict {
   param_groups: SavedParamGroup[];
 }
 
+/** @throws TypeError unless the value has the structure of a state_dict. @internal */
+export function checkStateDict(value: unknown): void {
+  const isObject = (it: unknown): it is Record<string, unknown> => typeof it === 'object' && it !== null;
+  const isGroup = (it: unknown): boolean => isObject(it) && Array.isArray(it['params']);
+  if (isObject(value) && isObject(value['state'])) {
+    const groups = value['param_groups'];
+    if (Array.isArray(groups) && groups.every(isGroup)) return;
+  }
+  throw new TypeError("Expected state_dict to have the keys 'state' and 'param_groups', as state_dict() returns them");
+}
+
 /** A copy whose floating point tensors have the parameter's dtype; a count of steps keeps its own. */
 function copyValue(param: Tensor, value: unknown, key?: string): unknown {
   if (value instanceof Tensor) {

@@ -1,5 +1,11 @@
 import { checkKeys, RuntimeError, Tensor, ValueError } from '@sconce/core';
-import { copyGroupOptions, copyState, type OptimizerStateDict, type ParamState } from './_state_dict.js';
+import {
+  checkStateDict,
+  copyGroupOptions,
+  copyState,
+  type OptimizerStateDict,
+  type ParamState,
+} from './_state_dict.js';
 
 /** Some parameters with the options by which they are optimized. */
 export type ParamGroup<O extends object> = O & {
@@ -122,7 +128,9 @@ export abstract class Optimizer<O extends object = Record<string, unknown>> {
    * ```
    */
   add_param_group(param_group: ParamGroupInput<O>): void {
-    if (typeof param_group !== 'object' || param_group === null) throw new TypeError('param group must be a dict');
+    if (typeof param_group !== 'object' || param_group === null || param_group instanceof Tensor) {
+      throw new TypeError('param group must be a dict');
+    }
     // A scheduler that goes on where another stopped finds its first learning rate here.
     checkKeys(param_group, ['params', ...Object.keys(this.defaults), 'initial_lr'], this.constructor.name);
     const params = param_group.params instanceof Tensor ? [param_group.params] : listOf(param_group.params);
@@ -180,9 +188,11 @@ export abstract class Optimizer<O extends object = Record<string, unknown>> {
    * Takes over state and options that {@link Optimizer.state_dict} or PyTorch's returned; tensors are copied.
    *
    * @param state_dict - `state` by place and `param_groups`.
-   * @throws ValueError when its groups do not have the sizes of this optimizer's; nothing was changed then.
+   * @throws ValueError when its groups do not have the sizes of this optimizer's; TypeError when it is no
+   * state_dict. Nothing was changed then.
    */
   load_state_dict(state_dict: OptimizerStateDict): void {
+    checkStateDict(state_dict);
     const saved = state_dict.param_groups;
     if (saved.length !== this.param_groups.length) {
       throw new ValueError('loaded state dict has a different number of parameter groups');

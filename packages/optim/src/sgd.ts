@@ -1,4 +1,13 @@
-import { _fused_sgd_, checkKeys, empty_like, enable_grad, keep, type Tensor, ValueError } from '@sconce/core';
+import {
+  _fused_sgd_,
+  checkKeys,
+  empty_like,
+  enable_grad,
+  keep,
+  RuntimeError,
+  type Tensor,
+  ValueError,
+} from '@sconce/core';
 import { Optimizer, type ParamGroup, type ParamGroupInput } from './optimizer.js';
 
 /** The options of a parameter group of {@link SGD}. */
@@ -20,7 +29,14 @@ export interface SGDGroupOptions {
 /** Options of {@link SGD}. */
 export type SGDOptions = Readonly<Partial<SGDGroupOptions>>;
 
-const KEYS = ['lr', 'momentum', 'dampening', 'weight_decay', 'nesterov', 'maximize'];
+const TYPES: Readonly<Record<keyof SGDOptions, 'number' | 'boolean'>> = {
+  lr: 'number',
+  momentum: 'number',
+  dampening: 'number',
+  weight_decay: 'number',
+  nesterov: 'boolean',
+  maximize: 'boolean',
+};
 
 /** torch's words for a value below zero. */
 const INVALID = {
@@ -29,13 +45,19 @@ const INVALID = {
   weight_decay: 'Invalid weight_decay value',
 };
 
+function checkTypes(options: SGDOptions): void {
+  for (const [name, type] of Object.entries(TYPES)) {
+    const value = options[name as keyof SGDOptions];
+    if (value === undefined || typeof value === type) continue;
+    throw new TypeError(`SGD(): argument '${name}' must be a ${type}, not ${typeof value}`);
+  }
+}
+
 function checkOptions(options: SGDOptions): void {
-  for (const name of ['lr', 'momentum', 'dampening', 'weight_decay'] as const) {
+  checkTypes(options);
+  for (const name of ['lr', 'momentum', 'weight_decay'] as const) {
     const value = options[name];
-    if (value === undefined) continue;
-    if (typeof value !== 'number')
-      throw new TypeError(`SGD(): argument '${name}' must be a number, not ${typeof value}`);
-    if (name !== 'dampening' && value < 0) throw new ValueError(`${INVALID[name]}: ${value}`);
+    if (value !== undefined && value < 0) throw new ValueError(`${INVALID[name]}: ${value}`);
   }
   const { momentum = 0, dampening = 0, nesterov = false } = options;
   if (nesterov && (momentum <= 0 || dampening !== 0)) {
@@ -49,10 +71,27 @@ class Batch {
   readonly grads: Tensor[] = [];
   readonly buffers: Tensor[] = [];
 
-  constructor(private readonly is_first_step: boolean) {}
+  constructor(
+    readonly group: SGDGroupOptions,
+    readonly is_first_step: boolean,
+  ) {}
 
-  step({ lr, momentum, dampening, weight_decay, nesterov, maximize }: SGDGroupOptions): void {
+  /** @throws RuntimeError, in the words of the fused step, when a velocity does not fit: no batch may go before all are known to fit. */
+  add(param: Tensor, grad: Tensor, buffer: Tensor | null): void {
+    if (buffer && (buffer.dtype !== param.dtype || buffer.shape.join() !== param.shape.join())) {
+      throw new RuntimeError(
+        `SGD(): expected momentum_buffer of shape [${param.shape.join(', ')}] and dtype ${param.dtype.toString()}, ` +
+          `as the parameter has, but got [${buffer.shape.join(', ')}] and ${buffer.dtype.toString()}`,
+      );
+    }
+    this.params.push(param);
+    this.grads.push(grad);
+    if (buffer) this.buffers.push(buffer);
+  }
+
+  step(): void {
     if (this.params.length === 0) return;
+    const { lr, momentum, dampening, weight_decay, nesterov, maximize } = this.group;
     const options = { lr, momentum, dampening, weight_decay, nesterov, maximize, is_first_step: this.is_first_step };
     _fused_sgd_(this.params, this.grads, this.buffers, options);
   }
@@ -86,7 +125,7 @@ export class SGD extends Optimizer<SGDGroupOptions> {
   constructor(params: Iterable<Tensor>, options: SGDOptions & { readonly lr: number });
   constructor(params: Iterable<ParamGroupInput<SGDGroupOptions>>, options?: SGDOptions);
   constructor(params: Iterable<Tensor> | Iterable<ParamGroupInput<SGDGroupOptions>>, options: SGDOptions = {}) {
-    checkKeys(options, KEYS, 'SGD');
+    checkKeys(options, Object.keys(TYPES), 'SGD');
     checkOptions(options);
     const { lr, momentum = 0, dampening = 0, weight_decay = 0, nesterov = false, maximize = false } = options;
     super(params, { lr, momentum, dampening, weight_decay, nesterov, maximize });
@@ -107,24 +146,32 @@ export class SGD extends Optimizer<SGDGroupOptions> {
   override step<T>(closure: () => T): T;
   override step<T>(closure?: () => T): T | null {
     const loss = closure ? enable_grad(closure) : null;
-    for (const group of this.param_groups) this.stepGroup(group);
+    const batches = this.param_groups.flatMap((group) => this.batchesOf(group));
+    for (const batch of batches) batch.step();
+    for (const batch of batches) this.remember(batch);
     return loss;
   }
 
-  private stepGroup(group: ParamGroup<SGDGroupOptions>): void {
-    const [first, later] = [new Batch(true), new Batch(false)];
+  /** What a step changes, checked before anything is: the parameters that have no velocity yet, and the others. */
+  private batchesOf(group: ParamGroup<SGDGroupOptions>): Batch[] {
+    // Anything may have been assigned to the group's options since they were checked.
+    checkTypes(group);
+    const [first, later] = [new Batch(group, true), new Batch(group, false)];
     for (const param of group.params) {
       const grad = param.ownGrad;
       if (!grad) continue;
       const known = this.state.get(param)?.['momentum_buffer'] as Tensor | null | undefined;
-      const batch = known || group.momentum === 0 ? later : first;
-      batch.params.push(param);
-      batch.grads.push(grad);
-      if (group.momentum !== 0) batch.buffers.push(known ?? keep(empty_like(param)));
+      if (group.momentum === 0) later.add(param, grad, null);
+      else if (known) later.add(param, grad, known);
+      else first.add(param, grad, keep(empty_like(param)));
     }
-    first.step(group);
-    later.step(group);
-    first.params.forEach((param, i) => this.state.set(param, { momentum_buffer: first.buffers[i] }));
-    for (const param of later.params) if (!this.state.has(param)) this.state.set(param, { momentum_buffer: null });
+    return [first, later];
+  }
+
+  private remember({ params, buffers, is_first_step }: Batch): void {
+    params.forEach((param, i) => {
+      if (is_first_step) this.state.set(param, { momentum_buffer: buffers[i] });
+      else if (!this.state.has(param)) this.state.set(param, { momentum_buffer: null });
+    });
   }
 }

@@ -159,6 +159,35 @@ describe('a step', () => {
     );
     expect(a.tolist()).toEqual([0, 0]);
   });
+
+  it('takes what was assigned to a group since, though construction would refuse it, as in torch', () => {
+    const w = leaf(1);
+    const optimizer = new optim.SGD([w], { lr: 1, momentum: 0.5, nesterov: true });
+    Object.assign(optimizer.param_groups[0], { lr: -1, momentum: 0 });
+    w.grad = torch.ones([1]);
+    optimizer.step();
+    expect(w.item()).toBe(2);
+  });
+
+  it('is whole or not at all, over all groups', () => {
+    const params = [leaf(1), leaf(2), leaf(3)];
+    const optimizer = new optim.SGD([{ params: params.slice(0, 2) }, { params: [params[2]] }], {
+      lr: 0.5,
+      momentum: 0.9,
+    });
+    for (const p of params) p.grad = torch.ones([1]);
+    const state = () => [params.map((p) => [p.item(), p._version]), optimizer.state.size, optimizer.param_groups];
+    const before = state();
+    optimizer.state.set(params[2], { momentum_buffer: torch.ones([2]) });
+    expect(() => optimizer.step()).toThrow(
+      'expected momentum_buffer of shape [1] and dtype torch.float32, as the parameter has, but got [2]',
+    );
+    optimizer.state.delete(params[2]);
+    optimizer.param_groups[1].lr = '1' as never;
+    expect(() => optimizer.step()).toThrow("argument 'lr' must be a number, not string");
+    optimizer.param_groups[1].lr = 0.5;
+    expect(state()).toEqual(before);
+  });
 });
 
 describe('zero_grad', () => {
@@ -249,6 +278,18 @@ describe('construction', () => {
       'TypeError',
       "argument 'lr' must be a number, not string",
     ],
+    [
+      'a flag that is none',
+      () => new optim.SGD([w()], { lr: 1, momentum: 0.9, nesterov: 'false' as never }),
+      'TypeError',
+      "argument 'nesterov' must be a boolean, not string",
+    ],
+    [
+      'tensors among groups',
+      () => new optim.SGD([{ params: [w()] }, w()] as never, { lr: 1 }),
+      'TypeError',
+      'param group must be a dict',
+    ],
     ['integers', () => new optim.SGD([torch.ones([1]).long()], { lr: 1 }), 'RuntimeError', 'floating point'],
   ];
   it.each(errors)('refuses %s', (_, make, name, message) => {
@@ -300,6 +341,16 @@ describe('state_dict', () => {
       optimizer.load_state_dict({ state: {}, param_groups: [{ ...saved.param_groups[0], params: [0] }] }),
     ).toThrow("loaded state dict contains a parameter group that doesn't match the size of optimizer's group");
     expect(() => optimizer.load_state_dict({ ...saved, state: { 7: {} } })).toThrow('parameter 7');
+    for (const bad of [
+      null,
+      3,
+      {},
+      { state: {} },
+      { param_groups: saved.param_groups },
+      { state: {}, param_groups: [{}] },
+    ]) {
+      expect(() => optimizer.load_state_dict(bad as never)).toThrow('Expected state_dict to have the keys');
+    }
     expect(optimizer.param_groups[0].lr).toBe(0.5);
   });
 

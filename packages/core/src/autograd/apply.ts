@@ -12,7 +12,7 @@ import { is_grad_enabled } from './grad_mode.js';
 import type { Edge } from './node.js';
 import type { Op, ViewOp } from './op.js';
 import { OpNode, type SavedList, SavedTensor } from './saved.js';
-import { assertInPlaceAllowed, edgeOf, rebaseHistory } from './history.js';
+import { assertInPlaceAllowed, edgeOf, NO_GRAD_VIEW, rebaseHistory } from './history.js';
 
 /** Runs the op past the tape, converting and broadcasting its inputs first. */
 function compute<A>(
@@ -99,7 +99,7 @@ export function applyView<A>(op: ViewOp<A>, input: Tensor, attrs: A): Tensor {
   if (recording(input.dtype.is_floating_point, [input])) {
     output.attachTo(new OpNode(op, attrs, [metaOf(input)], edgesOf([input]), [metaOf(output)]), 0);
   }
-  if (is_grad_enabled()) output.becomeViewOf(input);
+  output.becomeViewOf(input, is_grad_enabled() ? null : NO_GRAD_VIEW);
   return output;
 }
 
@@ -123,7 +123,7 @@ export function applyInPlace<A>(op: Op<A>, inputs: readonly Tensor[], attrs: A):
     );
   }
   const record = recording(op.backward !== undefined && self.dtype.is_floating_point, inputs);
-  assertInPlaceAllowed(self, is_grad_enabled());
+  assertInPlaceAllowed(self, inputs);
   const node = record
     ? new OpNode(op, attrs, inputs.map(metaOf), edgesOf(inputs), [{ shape: self.shape, dtype: self.dtype }])
     : null;
@@ -137,7 +137,7 @@ export function applyInPlace<A>(op: Op<A>, inputs: readonly Tensor[], attrs: A):
   return self;
 }
 
-/** The inputs as they were: what shares the changed elements and will be read again is copied. */
+/** The inputs as they were: the one that changes is copied if it will be read again. */
 function beforeChange(inputs: readonly Tensor[], saved: readonly number[] | undefined): readonly Tensor[] {
   if (!saved) return inputs;
   return inputs.map((input, i) => (i === 0 && saved.includes(0) ? copyKeepingHistory(input) : input));

@@ -3,8 +3,13 @@ import { formatShape, sameShape } from '../shape.js';
 import type { BackwardArguments, Tensor } from '../tensor.js';
 import { assertTensor } from './brand.js';
 import { runBackward } from './engine.js';
+import { withGradMode } from './grad_mode.js';
 import { edgeOf } from './history.js';
 import type { Edge } from './node.js';
+
+function toList<T>(value: T | readonly T[]): readonly T[] {
+  return Array.isArray(value) ? (value as readonly T[]) : [value as T];
+}
 
 /** The gradient to start from: the given one, or 1 for a tensor of one element. */
 function startOf(output: Tensor, given: Tensor | null): Tensor {
@@ -39,7 +44,7 @@ export function backward(
   checkKeys(options, ['retain_graph', 'create_graph', 'inputs'], 'backward');
   const { create_graph = false, retain_graph = create_graph, inputs } = options;
   const starts = startAll(outputs, gradients);
-  const wanted = inputs === undefined ? undefined : Array.isArray(inputs) ? inputs : [inputs];
+  const wanted = inputs && [...new Set(toList(inputs))];
   if (wanted?.length === 0) throw new RuntimeError("'inputs' argument to backward() cannot be empty.");
   const edges = wanted?.map(inputEdge);
   const found = runBackward(outputs.map(edgeOf), starts, {
@@ -47,10 +52,20 @@ export function backward(
     createGraph: create_graph,
     inputs: edges,
   });
-  wanted?.forEach((input: Tensor, i: number) => {
-    const gradient = found[i];
-    if (gradient) input.grad = input.grad ? input.grad.add(gradient) : gradient;
+  withGradMode(create_graph, () => {
+    wanted?.forEach((input, i) => {
+      const gradient = found[i];
+      if (gradient) addToGrad(input, gradient, create_graph);
+    });
   });
+}
+
+/** Adds to a tensor's gradient: in place, unless that must be differentiable. Others may hold the same gradient, so it is copied. */
+function addToGrad(input: Tensor, gradient: Tensor, createGraph: boolean): void {
+  const { grad } = input;
+  if (!grad) input.grad = gradient.clone();
+  else if (createGraph) input.grad = grad.add(gradient);
+  else grad.add_(gradient);
 }
 
 function inputEdge(input: Tensor): Edge {
@@ -72,10 +87,6 @@ export interface GradOptions {
 }
 
 const GRAD_KEYS = ['grad_outputs', 'retain_graph', 'create_graph', 'allow_unused'];
-
-function toList<T>(value: T | readonly T[]): readonly T[] {
-  return Array.isArray(value) ? (value as readonly T[]) : [value as T];
-}
 
 /**
  * Computes and returns the gradients of outputs with respect to inputs, leaving every `grad` as it is.

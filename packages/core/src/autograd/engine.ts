@@ -2,6 +2,7 @@ import { RuntimeError } from '../errors.js';
 import { collectStorages } from '../memory/storage.js';
 import { formatShape, sameShape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
+import { isTensor, typeName } from './brand.js';
 import { withGradMode } from './grad_mode.js';
 import { AccumulateGrad, type Edge, type Grad, type Node } from './node.js';
 import { Pending } from './pending.js';
@@ -56,12 +57,19 @@ function conform(grad: Tensor, edge: Edge, from: Node): Tensor {
 /** Shows the gradients to hooks, in the order they were registered, and to tensors that retain theirs. */
 function runHooks(node: Node, grads: Grad[], pending: Pending): void {
   for (const [index, hooks] of node.hooks ?? []) {
-    for (const hook of hooks) {
+    // As they were: a hook may register or remove others.
+    for (const hook of [...hooks]) {
       const grad = grads[index];
       if (!grad) break;
       pending.giveAway(grad);
-      const changed = hook(grad);
-      if (changed === undefined) continue;
+      const changed: unknown = hook(grad);
+      if (changed === undefined || changed === null) continue;
+      if (!isTensor(changed)) throw new TypeError(`expected Variable, but hook returned '${typeName(changed)}'`);
+      if (changed.dtype !== grad.dtype) {
+        throw new RuntimeError(
+          `hook has changed the type of value (was torch.${grad.dtype.scalarName}Tensor got torch.${changed.dtype.scalarName}Tensor)`,
+        );
+      }
       if (!sameShape(changed.shape, grad.shape)) {
         throw new RuntimeError(
           `hook has changed the size of value: expected ${formatShape(grad.shape)}, got ${formatShape(changed.shape)}`,
@@ -72,9 +80,7 @@ function runHooks(node: Node, grads: Grad[], pending: Pending): void {
   }
   for (const [index, tensor] of node.retained ?? []) {
     const grad = grads[index];
-    if (!grad) continue;
-    pending.giveAway(grad);
-    tensor.grad = tensor.grad ? tensor.grad.add(grad) : grad;
+    if (grad) tensor.grad = tensor.grad ? tensor.grad.add(grad) : grad.clone();
   }
 }
 

@@ -242,8 +242,20 @@ function checkDirty(ctx: FunctionCtx, args: readonly unknown[], outputs: readonl
 }
 
 /** An input that comes back unchanged: the tape needs another tensor to attach the function to. */
-function alias({ storage, shape, strides, offset }: Tensor): Tensor {
-  return makeTensor(storage, shape, strides, offset);
+function alias(input: Tensor): Tensor {
+  const { storage, shape, strides, offset } = input;
+  const output = makeTensor(storage, shape, strides, offset);
+  output.becomeViewOf(input, null);
+  return output;
+}
+
+/** Why an output that shows another tensor's elements may not be changed in place. */
+function refusalOf(name: string, i: number): string {
+  return (
+    `Output ${i} of ${name}Backward is a view and is being modified inplace. This view was created inside a custom Function (or because an input was ` +
+    'returned as-is) and the autograd logic to handle view+inplace would override the custom backward associated with the custom Function, ' +
+    'leading to incorrect gradients. This behavior is forbidden. You can fix this by cloning the output of the custom Function.'
+  );
 }
 
 /** Puts the outputs of `forward` on the tape and returns them as the caller sees them. */
@@ -260,6 +272,7 @@ function record(
   outputs.forEach((output, i) => {
     if (!output.dtype.is_floating_point || ctx.nonDifferentiable.includes(made[i])) return;
     if (ctx.dirty.includes(output)) rebaseHistory(output, node);
+    else if (output.viewLink) output.viewLink.refusal = refusalOf(definition.name, i);
     if (!ctx.dirty.includes(output) || !output.viewLink) output.attachTo(node, i);
   });
   return outputs;

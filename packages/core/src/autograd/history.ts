@@ -1,6 +1,7 @@
 import { RuntimeError } from '../errors.js';
-import { isContiguous } from '../shape.js';
+import { isContiguous, type Shape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
+import { is_grad_enabled } from './grad_mode.js';
 import { AccumulateGrad, type Edge, type Grad, Node } from './node.js';
 import { defineView, type Window } from './op.js';
 import { OpNode } from './saved.js';
@@ -11,10 +12,36 @@ export interface ViewLink {
   readonly base: Tensor;
   /** How often the base's history had been rewritten when this view's place on the tape was last found. */
   generation: number;
+  /** Why the view may not be changed in place where gradients are recorded, or null. */
+  refusal: string | null;
 }
 
-/** Any window of a contiguous base, the offset counted from the base's first element. */
-export const asStrided = defineView<{ readonly window: Window; readonly baseOffset: number }>({
+/** The refusal of a view that was made off the tape. */
+export const NO_GRAD_VIEW =
+  'A view was created in no_grad mode and is being modified inplace with grad mode enabled. Given that this use case is ambiguous and ' +
+  "error-prone, it is forbidden. You can clarify your code by moving both the view and the inplace either both inside the no_grad block (if you don't " +
+  'want the inplace to be tracked) or both outside (if you want the inplace to be tracked).';
+
+/** Whether dimensions show the same elements again, as those of `expand` do. */
+function repeatsElements({ shape, strides }: { shape: Shape; strides: Shape }): boolean {
+  return strides.some((stride, d) => stride === 0 && shape[d] > 1);
+}
+
+/** Zeros that lie in memory as a base of that shape and those strides does, so that its windows are windows of them, too. */
+function zerosLaidOut(like: Tensor, shape: Shape, strides: Shape): Tensor {
+  if (isContiguous(shape, strides)) return like.new_zeros(shape);
+  const extent = shape.reduce((end, size, d) => end + (size - 1) * strides[d], 1);
+  return like.new_zeros([extent]).asStrided(shape, strides, 0);
+}
+
+interface StridedAttrs {
+  readonly window: Window;
+  readonly baseStrides: Shape;
+  readonly baseOffset: number;
+}
+
+/** Any window of a base, the offset counted from the base's first element. */
+export const asStrided = defineView<StridedAttrs>({
   name: 'as_strided',
   window: (_, { window, baseOffset }) => ({ ...window, offset: window.offset + baseOffset }),
   backward(ctx, grad) {
@@ -22,7 +49,7 @@ export const asStrided = defineView<{ readonly window: Window; readonly baseOffs
     // Elements that the window repeats (expand) add up.
     const repeated = shape.map((_, d) => d).filter((d) => strides[d] === 0 && shape[d] !== 1);
     const summed = repeated.length > 0 ? grad.sum(repeated, true) : grad;
-    const result = grad.new_zeros(ctx.shape(0));
+    const result = zerosLaidOut(grad, ctx.shape(0), ctx.attrs.baseStrides);
     result.asStrided(summed.shape, strides, offset).copy_(summed);
     return result;
   },
@@ -38,7 +65,7 @@ export function refreshView(view: Tensor, link: ViewLink): void {
   const { base } = link;
   link.generation = base.generation;
   if (!base.requires_grad) return;
-  const attrs = { window: relativeWindow(view, base), baseOffset: base.offset };
+  const attrs = { window: relativeWindow(view, base), baseStrides: base.strides, baseOffset: base.offset };
   const meta = { shape: base.shape, dtype: base.dtype };
   view.attachTo(new OpNode(asStrided, attrs, [meta], [edgeOf(base)], [{ shape: view.shape, dtype: view.dtype }]), 0);
 }
@@ -51,20 +78,32 @@ export function edgeOf(tensor: Tensor): Edge {
   return tensor.accumulator.edge;
 }
 
-/** @throws RuntimeError, in torch's words, when autograd does not allow the tensor to be changed in place. */
-export function assertInPlaceAllowed(self: Tensor, gradEnabled: boolean): void {
-  if (self.strides.some((stride, d) => stride === 0 && self.shape[d] > 1)) {
+/**
+ * @param inputs - what the tensor is changed from, itself included.
+ * @throws RuntimeError, in torch's words, when autograd does not allow the tensor to be changed in place.
+ */
+export function assertInPlaceAllowed(self: Tensor, inputs: readonly Tensor[] = [self]): void {
+  if (repeatsElements(self)) {
     throw new RuntimeError(
       'unsupported operation: more than one element of the written-to tensor refers to a single memory location. ' +
         'Please clone() the tensor before performing the operation.',
     );
   }
-  if (!gradEnabled || !self.requires_grad) return;
-  if (self.is_leaf) {
+  if (!is_grad_enabled()) return;
+  const link = self.viewLink;
+  if (!link?.base.requires_grad && !inputs.some((input) => input.requires_grad)) return;
+  if (self.requires_grad && self.is_leaf) {
     throw new RuntimeError('a leaf Variable that requires grad is being used in an in-place operation.');
   }
-  if (self.viewLink?.base.is_leaf) {
+  if (!link) return;
+  if (link.refusal) throw new RuntimeError(link.refusal);
+  if (link.base.requires_grad && link.base.is_leaf) {
     throw new RuntimeError('a view of a leaf Variable that requires grad is being used in an in-place operation.');
+  }
+  if (repeatsElements(link.base)) {
+    throw new RuntimeError(
+      'a view of a tensor that repeats elements is being changed in place where gradients are recorded; clone() it first',
+    );
   }
 }
 
@@ -73,7 +112,8 @@ export function assertInPlaceAllowed(self: Tensor, gradEnabled: boolean): void {
  * rest passes.
  */
 class CopySlices extends Node {
-  private readonly baseShape: readonly number[];
+  private readonly baseShape: Shape;
+  private readonly baseStrides: Shape;
 
   constructor(
     base: Tensor,
@@ -85,6 +125,7 @@ class CopySlices extends Node {
       [{ shape: base.shape, dtype: base.dtype }],
     );
     this.baseShape = base.shape;
+    this.baseStrides = base.strides;
   }
 
   override name(): string {
@@ -93,7 +134,7 @@ class CopySlices extends Node {
 
   override backward(grads: readonly Grad[]): readonly Grad[] {
     const { shape, strides, offset } = this.window;
-    const grad = (grads[0] as Tensor).expand(this.baseShape).clone();
+    const grad = zerosLaidOut(grads[0] as Tensor, this.baseShape, this.baseStrides).copy_(grads[0] as Tensor);
     const part = grad.asStrided(shape, strides, offset);
     const [ofPart, ...others] = this.inner.backward([part.clone()]);
     if (ofPart) part.copy_(ofPart.expand(shape));
@@ -121,11 +162,6 @@ export function rebaseHistory(self: Tensor, node: Node): void {
     self.attachTo(node, 0);
     self.generation++;
     return;
-  }
-  if (!isContiguous(base.shape, base.strides)) {
-    throw new RuntimeError(
-      'a view of a tensor that is not contiguous is being changed in place where gradients are recorded; clone() it first',
-    );
   }
   base.attachTo(new CopySlices(base, relativeWindow(self, base), node), 0);
   base.generation++;

@@ -34,7 +34,11 @@ export class Storage {
     readonly length: number,
   ) {
     if (this.nbytes <= SMALL_BYTES) this.small = new dtype.array(length);
-    else this.makeBlock();
+    else {
+      // Also where no kernel ever runs (a loop that only copies data in), older blocks must be free to go.
+      heap.beginOperation();
+      this.makeBlock();
+    }
     tracker.current?.push(this);
   }
 

@@ -14,8 +14,9 @@ function forEachReachable(root: unknown, visit: (value: object) => void): void {
     seen.add(value);
     visit(value);
     if (ArrayBuffer.isView(value)) continue;
-    if (value instanceof Map) stack.push(...value.keys(), ...value.values());
-    else if (value instanceof Set) stack.push(...(value as Set<unknown>));
+    // One by one: a call takes only so many arguments.
+    if (value instanceof Map) for (const entry of value as Map<unknown, unknown>) stack.push(...entry);
+    else if (value instanceof Set) for (const element of value as Set<unknown>) stack.push(element);
     // Descriptors, since reading a property would run getters.
     for (const key of Reflect.ownKeys(value)) {
       const descriptor = Reflect.getOwnPropertyDescriptor(value, key);

@@ -229,7 +229,8 @@ export function arange(
     throw new RuntimeError('upper bound and larger bound inconsistent with step sign');
   }
   const type = given?.dtype ?? ([first, last, by].every(Number.isInteger) ? int64 : get_default_dtype());
-  const values = Float64Array.from({ length: Math.ceil((last - first) / by) }, (_, i) => first + i * by);
+  const values = new Float64Array(Math.ceil((last - first) / by));
+  for (let i = 0; i < values.length; i++) values[i] = first + i * by;
   return finish(fromNumbers(values, [values.length], type), given);
 }
 

@@ -1,6 +1,5 @@
 import { apply, applyAll, hideOutput } from '../autograd/apply.js';
 import { assertTensor } from '../autograd/brand.js';
-import { is_grad_enabled } from '../autograd/grad_mode.js';
 import { defineOp, type Op } from '../autograd/op.js';
 import type { RefOperand } from '../device/reference.js';
 import { int64 } from '../dtype.js';
@@ -67,10 +66,7 @@ const maxPoolOp: Op<PoolAttrs> = defineOp<PoolAttrs>({
   ref: maxPoolLoop,
   save: { outputs: [1] },
   backward(ctx, grad) {
-    const indices = ctx.output(1);
-    // A recorded walk saves the indices again, so the first record to be released must not free them.
-    if (is_grad_enabled()) indices.storage.ownedByTape = false;
-    return [apply(maxPoolBackwardOp, [grad, indices], { inputShape: ctx.shape(0) })];
+    return [apply(maxPoolBackwardOp, [grad, ctx.output(1)], { inputShape: ctx.shape(0) })];
   },
 });
 

@@ -183,6 +183,8 @@ export function expand(input: Tensor, sizes: Shape): Tensor {
     );
   }
   const shape = sizes.map((size, d) => {
+    if (!Number.isInteger(size))
+      throw new TypeError(`expand(): size must be a list of integers, got ${formatShape(sizes)}`);
     const own = d >= shift ? input.shape[d - shift] : 1;
     if (size === -1 && d >= shift) return own;
     if (size < 0) {
@@ -284,6 +286,9 @@ export function select(input: Tensor, dim: number, index: number): Tensor {
  */
 export function narrow(input: Tensor, dim: number, start: number, length: number): Tensor {
   if (input.shape.length === 0) throw new RuntimeError('narrow() cannot be applied to a 0-dim tensor.');
+  for (const [argument, value] of Object.entries({ start, length })) {
+    if (!Number.isInteger(value)) throw new TypeError(`narrow(): ${argument} must be an integer, got ${value}`);
+  }
   if (length < 0) throw new RuntimeError('narrow(): length must be non-negative.');
   const d = wrapDim(dim, input.shape.length);
   const size = input.shape[d];

@@ -1,6 +1,5 @@
 import { applyInPlace } from '../autograd/apply.js';
 import { isTensor, typeName } from '../autograd/brand.js';
-import { is_grad_enabled } from '../autograd/grad_mode.js';
 import { assertInPlaceAllowed } from '../autograd/history.js';
 import { defineOp, type Op } from '../autograd/op.js';
 import type { RefOperand } from '../device/reference.js';
@@ -140,21 +139,31 @@ function fillInPlace<A>(op: Op<A>, self: Tensor, attrs: A): Tensor {
   checkFill(op, self.dtype, attrs);
   if (isContiguous(self.shape, self.strides)) return applyInPlace(op, [self], attrs);
   // Before a view is made of it, whose error would speak of a view.
-  assertInPlaceAllowed(self, is_grad_enabled());
+  assertInPlaceAllowed(self);
   applyInPlace(op, [self.permute(memoryOrder(self.strides))], attrs);
   return self;
 }
 
 const KEYS = ['generator'];
 
+/** @throws TypeError, in torch's words, unless all are numbers: an object of options in their place would fill with NaN. */
+function assertNumbers(values: Readonly<Record<string, unknown>>, where: string): void {
+  for (const [name, value] of Object.entries(values)) {
+    if (typeof value === 'number') continue;
+    throw new TypeError(`${where}(): argument '${name}' must be float, not ${typeName(value)}`);
+  }
+}
+
 export function uniform_(self: Tensor, from = 0, to = 1, options?: GeneratorOptions): Tensor {
   checkKeys(options, KEYS, 'uniform_');
+  assertNumbers({ from, to }, 'uniform_');
   assertFloating(self.dtype, 'check_uniform_bounds');
   return fillInPlace(uniformOp, self, { from, to, generator: generatorOf(options, 'uniform_') });
 }
 
 export function normal_(self: Tensor, mean = 0, std = 1, options?: GeneratorOptions): Tensor {
   checkKeys(options, KEYS, 'normal_');
+  assertNumbers({ mean, std }, 'normal_');
   assertFloating(self.dtype, 'normal_kernel_cpu');
   const contiguous = isContiguous(self.shape, self.strides);
   return fillInPlace(normalOp, self, { mean, std, generator: generatorOf(options, 'normal_'), contiguous });
@@ -162,6 +171,7 @@ export function normal_(self: Tensor, mean = 0, std = 1, options?: GeneratorOpti
 
 export function exponential_(self: Tensor, lambd = 1, options?: GeneratorOptions): Tensor {
   checkKeys(options, KEYS, 'exponential_');
+  assertNumbers({ lambd }, 'exponential_');
   assertFloating(self.dtype, 'exponential_cpu');
   return fillInPlace(exponentialOp, self, { lambd, generator: generatorOf(options, 'exponential_') });
 }
@@ -176,7 +186,7 @@ export function bernoulli_(self: Tensor, p: Tensor | number = 0.5, options?: Gen
     return fillInPlace(bernoulliOp, self, { p, generator });
   }
   assertFloating(p.dtype, 'bernoulli_tensor_cpu_p_');
-  assertInPlaceAllowed(self, is_grad_enabled());
+  assertInPlaceAllowed(self);
   const order = memoryOrder(self.strides);
   const probabilities = p.detach().expand(self.shape).permute(order);
   const target = isContiguous(self.shape, self.strides) ? self : self.permute(order);

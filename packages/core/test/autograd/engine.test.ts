@@ -383,3 +383,45 @@ describe('memory', () => {
     expect(allocated() - before).toBeLessThanOrEqual(BYTES);
   });
 });
+
+describe('a gradient has one owner', () => {
+  test('backward with inputs gives each its own, adds to it in place, and counts an input once', () => {
+    const [a, b] = [leaf([1, 2]), leaf([3, 4])];
+    const start = torch.tensor([1, 1]);
+    a.add(b).backward(start, { inputs: [a, b, a] });
+    const first = a.grad;
+    a.grad?.mul_(5);
+    expect(gradOf(a)).toEqual([5, 5]);
+    expect(gradOf(b)).toEqual([1, 1]);
+    expect(start.tolist()).toEqual([1, 1]);
+    a.mul(2).backward(start, { inputs: a });
+    expect(a.grad).toBe(first);
+    expect(gradOf(a)).toEqual([7, 7]);
+    expect(gradOf(b)).toEqual([1, 1]);
+  });
+
+  test('tensors that retain theirs do not share it', () => {
+    const y = leaf([1, 2]).mul(2);
+    const z = y.add(1);
+    y.retain_grad();
+    z.retain_grad();
+    const start = torch.tensor([1, 1]);
+    z.backward(start);
+    z.grad?.mul_(5);
+    expect(gradOf(y)).toEqual([1, 1]);
+    expect(start.tolist()).toEqual([1, 1]);
+  });
+
+  test('a tensor is not its own', () => {
+    const x = leaf([1, 2]);
+    expect(() => (x.grad = x)).toThrow("can't assign Variable as its own grad");
+  });
+
+  test('what max pooling saved serves a second walk and a second derivative', () => {
+    const x = torch.arange(16, { dtype: torch.float64 }).reshape([1, 1, 4, 4]).requires_grad_();
+    const y = torch.max_pool2d(x, 2).square().sum();
+    const [g] = torch.autograd.grad(y, x, { create_graph: true });
+    g.sum().backward();
+    expect(x.grad?.sum().item()).toBe(8);
+  });
+});

@@ -304,3 +304,18 @@ describe('a function whose backward is wrong', () => {
     );
   });
 });
+
+it('an output that shows an input may not be changed in place', () => {
+  class Same extends torch.autograd.Function {
+    static override forward(_ctx: torch.autograd.FunctionCtx, x: Tensor): Tensor {
+      return x;
+    }
+    static override backward(_ctx: torch.autograd.FunctionCtx, grad: Tensor): Tensor {
+      return grad;
+    }
+  }
+  const x = torch.ones([2], { requires_grad: true }).mul(1);
+  const y = Same.apply(x);
+  expect(() => y.mul_(2)).toThrow('Output 0 of SameBackward is a view and is being modified inplace.');
+  expect(x.tolist()).toEqual([1, 1]);
+});

@@ -94,3 +94,46 @@ describe('retain_grad', () => {
     expect(() => torch.ones([1]).retain_grad()).toThrow("can't retain_grad on Tensor that has requires_grad=False");
   });
 });
+
+describe('what a hook returns', () => {
+  const walk = (hook: (grad: Tensor) => unknown): Tensor => {
+    const x = leaf([1, 2]);
+    const y = x.mul(2);
+    y.register_hook(hook as torch.autograd.Hook);
+    y.sum().backward();
+    return x.grad as Tensor;
+  };
+
+  test('must be a tensor of the same dtype, or nothing', () => {
+    expect(() => walk(() => 3)).toThrow("expected Variable, but hook returned 'number'");
+    expect(() => walk((g) => g.double())).toThrow(
+      'hook has changed the type of value (was torch.FloatTensor got torch.DoubleTensor)',
+    );
+    expect(walk(() => null).tolist()).toEqual([2, 2]);
+  });
+
+  test('a hook that is registered by another waits for the next walk', () => {
+    const calls: string[] = [];
+    const y = leaf([1]).mul(2);
+    y.register_hook(() => {
+      calls.push('first');
+      y.register_hook(() => void calls.push('second'));
+    });
+    y.sum().backward();
+    expect(calls).toEqual(['first']);
+  });
+});
+
+test("a leaf's hooks stay when its data is replaced", () => {
+  const x = leaf([1, 2]);
+  const seen: unknown[] = [];
+  x.register_hook((g) => void seen.push(g.tolist()));
+  x.data = torch.ones([2, 2]);
+  x.mul(3).sum().backward();
+  expect(seen).toEqual([
+    [
+      [3, 3],
+      [3, 3],
+    ],
+  ]);
+});

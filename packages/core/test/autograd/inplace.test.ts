@@ -189,3 +189,80 @@ describe('an expanded tensor', () => {
     );
   });
 });
+
+describe('views whose base is not contiguous', () => {
+  /** A base that is no view and lies in memory with gaps. */
+  const base = (): Tensor => torch.arange(8, f64).reshape([2, 4]).index(':', '::2').detach();
+
+  it('find their place after the base was changed', () => {
+    const b = base();
+    const row = b.select(0, 1);
+    const w = torch.ones([2, 2], { ...f64, requires_grad: true });
+    b.mul_(w);
+    row.sum().backward();
+    expect(w.grad?.tolist()).toEqual([
+      [0, 0],
+      [4, 6],
+    ]);
+  });
+
+  it('may be changed themselves', () => {
+    const b = base();
+    const w = leaf([1, 1]);
+    b.select(0, 1).mul_(w);
+    b.mul(torch.tensor([[1], [10]], f64))
+      .sum()
+      .backward();
+    expect(w.grad?.tolist()).toEqual([40, 60]);
+  });
+});
+
+describe('a view that may not be changed in place where gradients are recorded', () => {
+  const w = leaf([2]);
+
+  it('is one that was made in no_grad, and its views', () => {
+    const off = 'A view was created in no_grad mode and is being modified inplace with grad mode enabled.';
+    const plain = torch.ones([2], f64);
+    const view = torch.no_grad(() => plain.narrow(0, 0, 1));
+    expect(() => view.mul_(w)).toThrow(off);
+    expect(() => view.narrow(0, 0, 1).mul_(w)).toThrow(off);
+    const x = leaf([1, 2]);
+    const ofLeaf = torch.no_grad(() => x.select(0, 0));
+    expect(() => ofLeaf.add_(1)).toThrow(off);
+    expect(x.tolist()).toEqual([1, 2]);
+    torch.no_grad(() => ofLeaf.add_(1));
+    view.add_(1);
+    expect(x.tolist()).toEqual([2, 2]);
+    expect(plain.tolist()).toEqual([2, 1]);
+  });
+
+  it('is one whose base became a leaf that requires a gradient', () => {
+    const x = torch.ones([2], f64);
+    const view = x.narrow(0, 0, 1);
+    x.requires_grad_();
+    const error = 'a view of a leaf Variable that requires grad is being used in an in-place operation.';
+    expect(() => view.add_(1)).toThrow(error);
+    expect(() => view.mul_(w)).toThrow(error);
+    expect(x.is_leaf).toBe(true);
+    expect(x.tolist()).toEqual([1, 1]);
+  });
+
+  it('is one that repeats elements, or whose base does', () => {
+    const repeated = torch.ones([1, 2], f64).expand([3, 2]).detach();
+    expect(() => repeated.select(0, 0).mul_(w)).toThrow('a view of a tensor that repeats elements');
+    expect(repeated.tolist()[0 as never]).toEqual([1, 1]);
+  });
+});
+
+it('a tensor that retains its gradient keeps that of what it was changed into', () => {
+  const x = leaf([1, 2]);
+  const y = x.mul(2);
+  const part = y.narrow(0, 0, 1);
+  y.retain_grad();
+  part.retain_grad();
+  y.mul_(3);
+  y.sum().add(part.sum()).backward();
+  expect(x.grad?.tolist()).toEqual([12, 6]);
+  expect(y.grad?.tolist()).toEqual([2, 1]);
+  expect(part.grad?.tolist()).toEqual([1]);
+});

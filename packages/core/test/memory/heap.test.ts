@@ -135,6 +135,15 @@ describe('the heap', () => {
     expect(budget_bytes).toBeLessThan(16 * 64 * MIB);
   });
 
+  it('stays inside the budget where data are only copied in', () => {
+    torch.setMemoryBudget(8 * MIB);
+    const before = torch.memory_stats().reserved_bytes;
+    const data = new Float32Array(MIB / 4);
+    for (let i = 0; i < 50; i++) torch.fromTypedArray(data);
+    expect(torch.memory_stats().allocated_bytes).toBeLessThanOrEqual(8 * MIB);
+    expect(torch.memory_stats().reserved_bytes).toBeLessThanOrEqual(Math.max(before, 16 * MIB));
+  });
+
   it('refuses an impossible budget', () => {
     expect(() => {
       torch.setMemoryBudget(0);

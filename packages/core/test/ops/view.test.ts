@@ -250,3 +250,12 @@ describe('views', () => {
     for (const [call, message] of cases) expect(call).toThrow(message);
   });
 });
+
+describe('a size that is no integer', () => {
+  it('is refused, before it becomes a window beyond the storage', () => {
+    const x = torch.arange(6);
+    expect(() => x.narrow(0, 0.5, 2)).toThrow('narrow(): start must be an integer, got 0.5');
+    expect(() => x.narrow(0, 0, NaN)).toThrow('narrow(): length must be an integer, got NaN');
+    expect(() => torch.ones([1]).expand([2.5])).toThrow('expand(): size must be a list of integers, got [2.5]');
+  });
+});

@@ -1,7 +1,8 @@
 import * as torch from '@sconce/core';
 import { checkKeys, RuntimeError, Tensor, ValueError } from '@sconce/core';
 
-function assertTensor(value: unknown, where: string, argument = 'input'): asserts value is Tensor {
+/** @internal */
+export function assertTensor(value: unknown, where: string, argument = 'input'): asserts value is Tensor {
   if (value instanceof Tensor) return;
   throw new TypeError(
     `${where}(): argument '${argument}' must be Tensor, not ${value === null ? 'null' : typeof value}`,

@@ -1,4 +1,4 @@
-import { type Tensor, ValueError } from '@sconce/core';
+import type { Tensor } from '@sconce/core';
 import { bindArguments, type Signature } from '../_arguments.js';
 import { pythonArguments } from '../_repr.js';
 import { log_softmax, relu, sigmoid, softmax, tanh } from '../functional.js';
@@ -82,7 +82,7 @@ function readDim(where: string, args: readonly unknown[]): number | null {
   const dim =
     bindArguments<SoftmaxArguments>({ where, positional: ['dim'], required: 0, keywords: [] }, args).dim ?? null;
   if (dim === null || Number.isInteger(dim)) return dim;
-  throw new ValueError(`dim must be an integer, got ${dim}`);
+  throw new TypeError(`dim must be an integer, got ${String(dim)}`);
 }
 
 /** torch's choice where none is given, which it discourages. */

@@ -115,7 +115,10 @@ export class Sequential extends OrderedModules<Module, [Tensor], Tensor> {
     super();
     const [first] = args;
     const named = args.length === 1 && typeof first === 'object' && first !== null ? Object.entries(first) : null;
-    for (const [name, module] of named ?? args.entries()) this.add_module(String(name), module as Module);
+    for (const [name, module] of named ?? args.entries()) {
+      checkModule(module);
+      this.add_module(String(name), module as Module);
+    }
   }
 
   override forward(input: Tensor): Tensor {

@@ -1,6 +1,7 @@
-import type { Tensor } from '@sconce/core';
+import { flatten, type Tensor } from '@sconce/core';
 import { bindArguments, type Signature } from '../_arguments.js';
 import { pythonArguments } from '../_repr.js';
+import { assertTensor } from '../functional/layers.js';
 import { Module } from '../module.js';
 
 /** All arguments of {@link Flatten} by name. */
@@ -40,7 +41,8 @@ export class Flatten extends Module {
   }
 
   override forward(input: Tensor): Tensor {
-    return input.flatten(this.start_dim, this.end_dim);
+    assertTensor(input, 'flatten');
+    return flatten(input, this.start_dim, this.end_dim);
   }
 
   override extra_repr(): string {

@@ -1,21 +1,12 @@
 import { float32 } from '../../dtype.js';
+import type { ConvAttrs } from '../../ops/_conv_loops.js';
 import type { Kernel, KernelTable } from '../kernel.js';
 import { addressOf, type Operand } from '../operand.js';
 import type { Conv2dShape } from './kernel_exports.js';
 import { withScratch } from './scratch.js';
 import { wasm } from './wasm.js';
 
-type Pair = readonly [number, number];
-
-/** What the kernels need to know of a convolution beside its operands. */
-interface ConvolutionAttrs {
-  readonly stride: Pair;
-  readonly padding: Pair;
-  readonly dilation: Pair;
-  readonly groups: number;
-}
-
-function shapeOf(x: Operand, weight: Operand, y: Operand, attrs: ConvolutionAttrs): Conv2dShape {
+function shapeOf(x: Operand, weight: Operand, y: Operand, attrs: ConvAttrs): Conv2dShape {
   const [n, c, h, w] = x.shape;
   const [o, , kh, kw] = weight.shape;
   const [, , oh, ow] = y.shape;
@@ -23,9 +14,27 @@ function shapeOf(x: Operand, weight: Operand, y: Operand, attrs: ConvolutionAttr
   return [n, c, h, w, o, kh, kw, ...stride, ...padding, ...dilation, groups, oh, ow];
 }
 
-const forward: Kernel<ConvolutionAttrs> = ([y], [x, weight, bias], attrs) => {
-  if (x.dtype !== float32) return false;
+/** The kernels count bytes in signed 32 bits. */
+const MOST_BYTES = 2 ** 31;
+
+/**
+ * Whether the kernels can take it: their padded copies of the image must not be larger than they can count, which a huge padding, stride or
+ * dilation makes of the smallest image; and they add up at least one channel.
+ */
+function fits(shape: Conv2dShape): boolean {
+  const [, c, h, w, o, kh, kw, sh, sw, ph, pw, dh, dw, groups, oh, ow] = shape;
+  const rows = Math.max((oh - 1) * sh + 1, h) + (kh - 1) * dh + ph;
+  const columns = Math.max((ow - 1) * sw + 1, w) + (kw - 1) * dw + pw;
+  // Small images are taken together, up to 256 pixels of them.
+  const together = Math.max(1, 256 / Math.max(1, Math.min(oh * ow, h * w)));
+  const images = 4 * together * Math.max(c, o) * rows * columns;
+  const weights = 4 * (o + 8) * (c / groups + 8) * kh * kw;
+  return c > 0 && images + 3 * weights + 64 * (sh + sw) < MOST_BYTES;
+}
+
+const forward: Kernel<ConvAttrs> = ([y], [x, weight, bias], attrs) => {
   const shape = shapeOf(x, weight, y, attrs);
+  if (x.dtype !== float32 || !fits(shape)) return false;
   const { conv2d_forward, conv2d_forward_scratch } = wasm();
   return withScratch((scratch) => {
     const [from, by] = [scratch.contiguous(x), scratch.contiguous(weight)];
@@ -35,9 +44,9 @@ const forward: Kernel<ConvolutionAttrs> = ([y], [x, weight, bias], attrs) => {
   });
 };
 
-const inputGrad: Kernel<ConvolutionAttrs> = ([gx], [grad, weight], attrs) => {
-  if (grad.dtype !== float32) return false;
+const inputGrad: Kernel<ConvAttrs> = ([gx], [grad, weight], attrs) => {
   const shape = shapeOf(gx, weight, grad, attrs);
+  if (grad.dtype !== float32 || !fits(shape)) return false;
   const { conv2d_input_grad, conv2d_input_grad_scratch } = wasm();
   return withScratch((scratch) => {
     const [from, by] = [scratch.contiguous(grad), scratch.contiguous(weight)];
@@ -46,9 +55,9 @@ const inputGrad: Kernel<ConvolutionAttrs> = ([gx], [grad, weight], attrs) => {
   });
 };
 
-const weightGrad: Kernel<ConvolutionAttrs> = ([gw], [grad, x], attrs) => {
-  if (grad.dtype !== float32) return false;
+const weightGrad: Kernel<ConvAttrs> = ([gw], [grad, x], attrs) => {
   const shape = shapeOf(x, gw, grad, attrs);
+  if (grad.dtype !== float32 || !fits(shape)) return false;
   const { conv2d_weight_grad, conv2d_weight_grad_scratch } = wasm();
   return withScratch((scratch) => {
     const [from, by] = [scratch.contiguous(grad), scratch.contiguous(x)];

@@ -1,23 +1,13 @@
 import { float32 } from '../../dtype.js';
+import type { PoolAttrs } from '../../ops/_pool.js';
+import type { Pair } from '../../ops/_spatial.js';
 import { numel } from '../../shape.js';
 import type { Kernel, KernelTable } from '../kernel.js';
 import { addressOf, type Operand } from '../operand.js';
 import { withScratch } from './scratch.js';
 import { wasm } from './wasm.js';
 
-type Pair = readonly [number, number];
-
-interface WindowAttrs {
-  readonly kernel_size: Pair;
-  readonly stride: Pair;
-  readonly padding: Pair;
-}
-
-interface MaxPoolAttrs extends WindowAttrs {
-  readonly dilation: Pair;
-}
-
-interface AvgPoolAttrs extends WindowAttrs {
+interface AvgPoolAttrs extends PoolAttrs {
   readonly count_include_pad: boolean;
   readonly divisor_override: number | null;
 }
@@ -32,8 +22,15 @@ function planesOf({ shape }: Operand): number {
   return numel(shape.slice(0, -2));
 }
 
-const maxPool: Kernel<MaxPoolAttrs> = ([y, indices], [x], { kernel_size, stride, padding, dilation }) => {
-  if (x.dtype !== float32) return false;
+/** Whether the kernels, which count in signed 32 bits, can take a window: the plane it may reach over is counted, too. */
+function fits({ kernel_size, stride, padding, dilation }: PoolAttrs): boolean {
+  const reach = ([0, 1] as const).map((axis) => kernel_size[axis] * dilation[axis] + stride[axis] + 2 * padding[axis]);
+  return reach[0] * reach[1] < 2 ** 31;
+}
+
+const maxPool: Kernel<PoolAttrs> = ([y, indices], [x], attrs) => {
+  const { kernel_size, stride, padding, dilation } = attrs;
+  if (x.dtype !== float32 || !fits(attrs)) return false;
   return withScratch((scratch) => {
     const from = scratch.contiguous(x);
     const sizes = [...planeOf(x), ...planeOf(y)] as const;
@@ -53,7 +50,7 @@ const maxPoolBackward: Kernel = ([gx], [grad, indices]) => {
 
 function avgPool(direction: 'forward' | 'backward'): Kernel<AvgPoolAttrs> {
   return ([out], [operand], attrs) => {
-    if (operand.dtype !== float32) return false;
+    if (operand.dtype !== float32 || !fits(attrs)) return false;
     const [x, y] = direction === 'forward' ? [operand, out] : [out, operand];
     const { kernel_size, stride, padding, count_include_pad, divisor_override } = attrs;
     return withScratch((scratch) => {
