@@ -2,6 +2,7 @@
  * Shows that memory is flat without any `await`, `dispose` or `tidy`: trains the model of examples/mnist for 2,000 synchronous steps, then
  * for 2,000 steps with `for await`, then runs 1,000,000 operations on fresh tensors in one synchronous loop, all within a heap
  * budget of 256 MB. Exits with 1 when resident memory grew by more than 10 % from step 500 to step 2,000, or the heap left its budget.
+ * Resident memory goes up and down with the garbage collector, so its median over the 100 steps before is what counts.
  *
  * Each part runs in a process of its own: `memory.ts sync`, `memory.ts async`, `memory.ts ops`.
  */
@@ -42,24 +43,29 @@ function makeTraining(): { loader: DataLoader<[Tensor, Tensor]>; step: (images: 
   return { loader, step };
 }
 
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+}
+
 /** Compares resident memory at the two steps. */
 class Watch {
   private step = 0;
   private atFirst = 0;
+  private recent: number[] = [];
 
   constructor(private readonly title: string) {}
 
   /** Counts a step; true when it was the last. */
   count(loss: number): boolean {
     this.step++;
-    if (this.step % FIRST === 0) {
-      console.log(
-        `${this.title}, step ${this.step}: ${residentMiB().toFixed(0)} MiB resident, loss ${loss.toFixed(4)}`,
-      );
-    }
-    if (this.step === FIRST) this.atFirst = residentMiB();
+    this.recent.push(residentMiB());
+    if (this.step % FIRST !== 0) return false;
+    const resident = median(this.recent.slice(-100));
+    this.recent = [];
+    console.log(`${this.title}, step ${this.step}: ${resident.toFixed(0)} MiB resident, loss ${loss.toFixed(4)}`);
+    if (this.step === FIRST) this.atFirst = resident;
     if (this.step < LAST) return false;
-    const growth = residentMiB() / this.atFirst - 1;
+    const growth = resident / this.atFirst - 1;
     const good = growth <= 0.1;
     console.log(
       `${this.title}: ${(100 * growth).toFixed(1)} % from step ${FIRST} to ${LAST}: ${good ? 'ok' : 'TOO MUCH'}`,
