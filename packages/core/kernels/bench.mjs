@@ -1,21 +1,29 @@
 // Prints the kernels' speed on one thread: node packages/core/kernels/bench.mjs [part of a name]
-import { kernels as k, place, put, randoms, reset } from './harness.mjs';
+import { kernels, place, put, randoms, relaxed, reset, use } from './harness.mjs';
 
 const only = process.argv[2] ?? '';
+const variants = relaxed ? ['plain', 'fused'] : ['plain'];
+/** The kernels of whichever module is in use. */
+const k = new Proxy({}, { get: (_, name) => kernels[name] });
 
-/** Best of several runs, since the machine is shared. */
+/** Best of several runs, since the machine is shared; the two modules take turns. */
 function bench(name, work, unit, run) {
   if (!name.includes(only)) return;
-  run();
-  let best = Infinity;
+  const best = Object.fromEntries(variants.map((variant) => [variant, Infinity]));
   const start = performance.now();
-  for (let i = 0; (i < 200 && performance.now() - start < 600) || i < 5; i++) {
-    const t = performance.now();
-    run();
-    best = Math.min(best, performance.now() - t);
+  for (let i = 0; (i < 300 && performance.now() - start < 800) || i < 5; i++) {
+    for (const variant of variants) {
+      use(variant);
+      const t = performance.now();
+      run();
+      best[variant] = Math.min(best[variant], performance.now() - t);
+    }
   }
-  console.log(`${name.padEnd(34)} ${(work / best / 1e6).toFixed(1).padStart(7)} ${unit} ${best.toFixed(3).padStart(9)} ms`);
+  const columns = variants.map((v) => `${(work / best[v] / 1e6).toFixed(1).padStart(7)} ${best[v].toFixed(3).padStart(9)} ms`);
+  console.log(`${name.padEnd(34)} ${unit.padStart(7)} ${columns.join(' | ')}`);
 }
+
+console.log(`${''.padEnd(42)} ${variants.join(', ')}`);
 
 function gemm(m, n, kk, [rsa, csa] = [kk, 1], [rsb, csb] = [n, 1], label = '') {
   reset();
@@ -55,6 +63,8 @@ function conv(label, N, C, H, O, K, stride = 1, pad = 0, groups = 1, dilation = 
 conv('conv lenet 2', 64, 32, 26, 64, 3);
 conv('conv lenet 1', 64, 1, 28, 32, 3);
 conv('conv seed 8', 64, 1, 28, 8, 3);
+conv('conv rgb 3x3', 64, 3, 32, 32, 3, 1, 1);
+conv('conv lenet5 1', 256, 1, 28, 24, 5);
 conv('conv padded 64', 16, 64, 28, 64, 3, 1, 1);
 conv('conv stride 2', 16, 64, 28, 128, 3, 2, 1);
 conv('conv 1x1', 16, 128, 14, 128, 1);
@@ -95,7 +105,13 @@ reset();
     bench(`lt ${where}`, 9 * n, 'GB/s', () => k.lt_f32(one, out, a, b));
     bench(`sum ${where}`, 4 * n, 'GB/s', () => k.sum(a, out, n, 1, 1, 0, 1));
     bench(`sum columns ${where}`, 4 * n, 'GB/s', () => k.sum(a, out, n >> 8, 256, 1, 0, 1));
-    bench(`softmax 10 ${where}`, 8 * n, 'GB/s', () => k.softmax(a, out, 10, 0, Math.floor(n / 10)));
+    for (const cols of [10, 32, 1000]) {
+      const rows = Math.floor(n / cols);
+      bench(`softmax ${cols} ${where}`, 8 * n, 'GB/s', () => k.softmax(a, out, cols, 0, rows));
+      bench(`log_softmax ${cols} ${where}`, 8 * n, 'GB/s', () => k.log_softmax(a, out, cols, 0, rows));
+      bench(`softmax_backward ${cols} ${where}`, 12 * n, 'GB/s', () => k.softmax_backward(a, b, out, cols, 0, rows));
+      bench(`log_softmax_backward ${cols} ${where}`, 12 * n, 'GB/s', () => k.log_softmax_backward(a, b, out, cols, 0, rows));
+    }
     bench(`sgd momentum ${where}`, 20 * n, 'GB/s', () => k.sgd_step(a, b, out, n, 1e-9, 0.9, 0, 0, 0, 0, 0));
     const side = Math.sqrt(n);
     const turned = put(Int32Array.of(2, side, side, side, 1, 1, side));

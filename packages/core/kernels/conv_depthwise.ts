@@ -1,6 +1,7 @@
 // Depthwise convolution: one input and one output channel a group. There is no product of matrices to block, so rows of
 // outputs are summed directly from the padded plane, four pixels at a time; memory, not arithmetic, is the limit.
 import { loadRun, padPlanes, reach, roundUp, SLACK, tapOffsets } from './conv_image';
+import { madd } from './madd';
 import { sumLanes } from './sums';
 
 export function depthwiseScratch(KH: i32, KW: i32, sh: i32, sw: i32, dh: i32, dw: i32, OH: i32, OW: i32): i32 {
@@ -23,7 +24,7 @@ export function depthwise(
   const taps = scratch;
   const weights = taps + 4 * count;
   const padded = scratch + roundUp(8 * count, 64);
-  tapOffsets(1, HP, WP, KH, KW, dh, dw, taps);
+  tapOffsets(1, HP, WP, KH, KW, dh, dw, false, taps);
   for (let c = 0; c < C; c++) {
     for (let t = 0; t < count; t++) {
       const value = load<f32>(w + (<usize>(c * count + (flipped ? count - 1 - t : t)) << 2));
@@ -47,7 +48,7 @@ function outputRow(src: usize, taps: usize, weights: usize, count: i32, bias: v1
     let sum = f32x4.splat(0);
     for (let t: usize = 0; t < last; t += 4) {
       const value = loadRun(src + load<i32>(taps + t), sw);
-      sum = f32x4.add(sum, f32x4.mul(v128.load32_splat(weights + t), value));
+      sum = madd(v128.load32_splat(weights + t), value, sum);
     }
     sum = f32x4.add(sum, bias);
     if (ow + 4 <= OW) {
@@ -101,7 +102,7 @@ function planeDot(g: usize, src: usize, OH: i32, OW: i32, sw: i32, rowStep: usiz
       let p = src;
       let ow = 0;
       for (; ow + 4 <= OW; ow += 4) {
-        sum = f32x4.add(sum, f32x4.mul(v128.load(g), loadRun(p, sw)));
+        sum = madd(v128.load(g), loadRun(p, sw), sum);
         g += 16;
         p += <usize>sw << 4;
       }

@@ -49,14 +49,19 @@ function copyRow(dst: usize, src: usize, bytes: usize): void {
   for (; i < bytes; i += 4) store<f32>(dst + i, load<f32>(src + i));
 }
 
-/** table[(c * KH + kh) * KW + kw] = byte offset of that tap from the window's first value, for planes of HP x WP. */
-export function tapOffsets(C: i32, HP: i32, WP: i32, KH: i32, KW: i32, dh: i32, dw: i32, table: usize): void {
-  for (let c = 0; c < C; c++) {
-    for (let kh = 0; kh < KH; kh++) {
-      for (let kw = 0; kw < KW; kw++) {
-        store<i32>(table, ((c * HP + kh * dh) * WP + kw * dw) << 2);
-        table += 4;
-      }
+/**
+ * table[(c * KH + kh) * KW + kw] = byte offset of that tap from the window's first value, for planes of HP x WP; with
+ * `rowsFirst` it is table[(kh * C + c) * KW + kw].
+ */
+export function tapOffsets(
+  C: i32, HP: i32, WP: i32, KH: i32, KW: i32, dh: i32, dw: i32, rowsFirst: bool, table: usize,
+): void {
+  for (let i = 0; i < C * KH; i++) {
+    const kh = rowsFirst ? i / C : i % KH;
+    const c = rowsFirst ? i - kh * C : i / KH;
+    for (let kw = 0; kw < KW; kw++) {
+      store<i32>(table, ((c * HP + kh * dh) * WP + kw * dw) << 2);
+      table += 4;
     }
   }
 }

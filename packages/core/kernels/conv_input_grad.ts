@@ -4,8 +4,8 @@
 import { depthwise, depthwiseScratch } from './conv_depthwise';
 import { convolve, convolveScratch, packedWeightsBytes, packWeights } from './conv_core';
 import { reach, roundUp } from './conv_image';
-import { micro4x8, STORE } from './micro';
-import { packPanel4, packPanel8 } from './pack';
+import { micro, panelRows, STORE, TILE } from './micro';
+import { packColumns, packRows } from './pack';
 
 export function conv2d_input_grad_scratch(
   N: i32, C: i32, H: i32, W: i32, O: i32, KH: i32, KW: i32, sh: i32, sw: i32, ph: i32, pw: i32, dh: i32, dw: i32,
@@ -20,18 +20,20 @@ export function conv2d_input_grad_scratch(
     return 4 * roundUp(Og * K, 16) + packedWeightsBytes(Cg, Og * KH * KW)
       + convolveScratch(Og, KH, KW, 1, 1, dh, dw, rows, H * W / max(1, rows));
   }
-  return 128 + packedWeightsBytes(K, Og) + 32 * Og + 4 * Cg * reach(OH, sh, KH, dh) * reach(OW, sw, KW, dw);
+  return TILE + packedWeightsBytes(K, Og) + 32 * Og + 4 * Cg * reach(OH, sh, KH, dh) * reach(OW, sw, KW, dw);
 }
 
-/** dst[c][o][t] = w[o][c][taps - 1 - t] */
-function flip(w: usize, C: i32, O: i32, taps: i32, dst: usize): void {
+/** dst[c][kh][o][kw] = w[o][c][KH - 1 - kh][KW - 1 - kw]: rows first, so that convolve can skip those in the padding. */
+function flip(w: usize, C: i32, O: i32, KH: i32, KW: i32, dst: usize): void {
   for (let c = 0; c < C; c++) {
-    for (let o = 0; o < O; o++) {
-      let src = w + (<usize>((o * C + c + 1) * taps - 1) << 2);
-      for (let t = 0; t < taps; t++) {
-        store<f32>(dst, load<f32>(src));
-        src -= 4;
-        dst += 4;
+    for (let kh = 0; kh < KH; kh++) {
+      for (let o = 0; o < O; o++) {
+        let src = w + (<usize>(((o * C + c + 1) * KH - kh) * KW - 1) << 2);
+        for (let kw = 0; kw < KW; kw++) {
+          store<f32>(dst, load<f32>(src));
+          src -= 4;
+          dst += 4;
+        }
       }
     }
   }
@@ -73,12 +75,12 @@ export function conv2d_input_grad(
   const packed = scratch + 4 * roundUp(weights, 16);
   const rest = packed + packedWeightsBytes(Cg, Og * taps);
   for (let g = 0; g < groups; g++) {
-    flip(w + (<usize>(g * weights) << 2), Cg, Og, taps, scratch);
+    flip(w + (<usize>(g * weights) << 2), Cg, Og, KH, KW, scratch);
     packWeights(scratch, Cg, Og * taps, packed);
     convolve(
       grad + <usize>g * gradGroup, <usize>groups * gradGroup, gradEnd, packed, 0,
       gx + <usize>g * gxGroup, <usize>groups * gxGroup,
-      Og, OH, OW, Cg, KH, KW, 1, 1, dh * (KH - 1) - ph, dw * (KW - 1) - pw, dh, dw, H, W, rest, from, to,
+      Og, OH, OW, Cg, KH, KW, 1, 1, dh * (KH - 1) - ph, dw * (KW - 1) - pw, dh, dw, H, W, true, rest, from, to,
     );
   }
 }
@@ -93,28 +95,32 @@ function scatterGroup(
   const HP = reach(OH, sh, KH, dh);
   const WP = reach(OW, sw, KW, dw);
   const tile = scratch;
-  const packed = tile + 128;
+  const packed = tile + TILE;
   const strip = packed + packedWeightsBytes(K, O);
   const image = strip + 32 * O;
   const plane = <usize>ohw << 2;
-  for (let k = 0; k < K; k += 4) {
-    packPanel4(w + (<usize>k << 2), 4, <usize>K << 2, min(4, K - k), O, packed + (<usize>(k * O) << 2));
+  for (let k = 0; k < K;) {
+    const rows = panelRows(K - k);
+    packRows(rows, w + (<usize>k << 2), 4, <usize>K << 2, min(rows, K - k), O, packed + (<usize>(k * O) << 2));
+    k += rows;
   }
   for (let n = from; n < to; n++) {
     // Summed with the padding in place, so that the inner loop needs no bounds.
     memory.fill(image, 0, <usize>(C * HP * WP) << 2);
     for (let q = 0; q < ohw; q += 8) {
       const cols = min(8, ohw - q);
-      packPanel8(grad + <usize>n * gradStep + (<usize>q << 2), 4, plane, cols, O, strip);
-      for (let k = 0; k < K; k += 4) {
-        micro4x8(O, packed + (<usize>(k * O) << 2), strip, tile, 32, STORE, 0);
-        for (let i = 0; i < min(4, K - k); i++) {
+      packColumns(grad + <usize>n * gradStep + (<usize>q << 2), 4, plane, cols, O, strip);
+      for (let k = 0; k < K;) {
+        const rows = panelRows(K - k);
+        micro(rows, O, packed + (<usize>(k * O) << 2), strip, 0, tile, 32, STORE, 0);
+        for (let i = 0; i < min(rows, K - k); i++) {
           const c = (k + i) / (KH * KW);
           const t = k + i - c * KH * KW;
           const kh = t / KW;
           const to = image + (<usize>((c * HP + kh * dh) * WP + (t - kh * KW) * dw) << 2);
           scatterRow(tile + (<usize>i << 5), cols, q, OW, sh * WP, sw, to);
         }
+        k += rows;
       }
     }
     cropPlanes(image, C, HP, WP, ph, pw, H, W, gx + <usize>n * gxStep);

@@ -4,11 +4,11 @@
 import { depthwiseScratch, depthwiseWeightGrad } from './conv_depthwise';
 import { padPlanes, reach, roundUp, SLACK, tapOffsets } from './conv_image';
 import { packGradient, packPatches } from './conv_panels';
-import { ADD, micro4x8, microEdge, STORE } from './micro';
+import { directGrad, directGradFits } from './conv_weight_direct';
+import { ADD, micro, microEdge, panelRows, STORE, TILE } from './micro';
 
 /** Pixels in a block: a panel of eight taps (8 KB) stays in L1 while the gradient's panels come from L2. */
 const BLOCK = 256;
-const TILE = 128;
 
 @inline
 function imagesTogether(ohw: i32): i32 {
@@ -68,9 +68,6 @@ function groupGrad(
 ): void {
   const K = C * KH * KW;
   const ohw = OH * OW;
-  // Few taps would waste lanes as columns of eight; then they are rows of four, and the output channels the columns.
-  const turned = roundUp(K, 4) * roundUp(O, 8) < roundUp(K, 8) * roundUp(O, 4);
-  const width = turned ? 8 : 4;
   const tile = scratch;
   const taps = tile + TILE;
   const gradients = taps + roundUp(4 * K, 64);
@@ -80,10 +77,11 @@ function groupGrad(
   const WP = reach(OW, sw, KW, dw);
   const padding = ph != 0 || pw != 0;
   const pitch = padding ? WP : W;
-  tapOffsets(C, padding ? HP : H, pitch, KH, KW, dh, dw, taps);
+  tapOffsets(C, padding ? HP : H, pitch, KH, KW, dh, dw, false, taps);
   const lastTap = load<i32>(taps + (<usize>(K - 1) << 2));
   const paddedStep = <usize>(C * HP * WP) << 2;
   const together = imagesTogether(ohw);
+  const direct = directGradFits(K, sw, OH, OW);
   for (let n = 0; n < N; n += together) {
     const images = min(together, N - n);
     let base = x + <usize>n * xStep;
@@ -98,53 +96,46 @@ function groupGrad(
       step = paddedStep;
       end = padded + <usize>images * paddedStep + SLACK;
     }
+    if (direct) {
+      for (let i = 0; i < images; i++) {
+        const gradient = grad + <usize>(n + i) * gradStep;
+        directGrad(base + <usize>i * step, taps, K, gradient, O, OH, OW, sh * pitch, gw, n + i == 0, tile);
+      }
+      continue;
+    }
     const pixels = images * ohw;
     const blocks = (pixels + BLOCK - 1) / BLOCK;
     const size = roundUp((pixels + blocks - 1) / blocks, 4);
     for (let q = 0; q < pixels; q += size) {
       const count = min(size, pixels - q);
       const mode = n == 0 && q == 0 ? STORE : ADD;
-      for (let o = 0; o < O; o += width) {
+      for (let o = 0; o < O;) {
+        const rows = panelRows(O - o);
         const src = grad + <usize>n * gradStep + <usize>o * (<usize>ohw << 2);
-        packGradient(width, src, gradStep, ohw, min(width, O - o), q, count, gradients + (<usize>(o * count) << 2));
+        packGradient(rows, src, gradStep, ohw, min(rows, O - o), q, count, gradients + (<usize>(o * count) << 2));
+        o += rows;
       }
-      for (let k = 0; k < K; k += 12 - width) {
-        const lanes = min(12 - width, K - k);
-        packPatches(
-          12 - width, taps + (<usize>k << 2), lanes, lastTap, q, count, base, step, end, OH, OW, sh, sw, pitch, patches,
-        );
-        if (turned) multiplyTurned(count, O, K, k, lanes, gradients, patches, gw, mode, tile);
-        else multiply(count, O, K, k, lanes, gradients, patches, gw, mode, tile);
+      for (let k = 0; k < K; k += 8) {
+        const lanes = min(8, K - k);
+        packPatches(taps + (<usize>k << 2), lanes, lastTap, q, count, base, step, end, OH, OW, sh, sw, pitch, patches);
+        multiply(count, O, K, k, lanes, gradients, patches, gw, mode, tile);
       }
     }
   }
 }
 
-/** Eight taps times every four output channels. */
+/** Eight taps times every panel of output channels. */
 function multiply(
   count: i32, O: i32, K: i32, k: i32, lanes: i32, gradients: usize, patches: usize, gw: usize, mode: i32, tile: usize,
 ): void {
-  for (let o = 0; o < O; o += 4) {
+  const step = <usize>K << 2;
+  for (let o = 0; o < O;) {
+    const width = panelRows(O - o);
+    const rows = min(width, O - o);
     const a = gradients + (<usize>(o * count) << 2);
     const c = gw + (<usize>(o * K + k) << 2);
-    if (lanes == 8 && o + 4 <= O) micro4x8(count, a, patches, c, <usize>K << 2, mode, 0);
-    else microEdge(count, a, patches, c, <usize>K << 2, mode, 0, tile, min(4, O - o), lanes, 8, 1, 0);
-  }
-}
-
-/** Four taps times every eight output channels: a transposed tile, so it is added value by value. */
-function multiplyTurned(
-  count: i32, O: i32, K: i32, k: i32, lanes: i32, gradients: usize, patches: usize, gw: usize, mode: i32, tile: usize,
-): void {
-  for (let o = 0; o < O; o += 8) {
-    micro4x8(count, patches, gradients + (<usize>(o * count) << 2), tile, 32, STORE, 0);
-    for (let j = 0; j < min(8, O - o); j++) {
-      const c = gw + (<usize>((o + j) * K + k) << 2);
-      for (let i = 0; i < lanes; i++) {
-        const at = c + (<usize>i << 2);
-        const x = load<f32>(tile + (<usize>(8 * i + j) << 2));
-        store<f32>(at, mode == ADD ? x + load<f32>(at) : x);
-      }
-    }
+    if (lanes == 8 && rows == width) micro(width, count, a, patches, 0, c, step, mode, 0);
+    else microEdge(width, count, a, patches, 0, c, step, mode, 0, tile, rows, lanes, 8, 1, 0);
+    o += width;
   }
 }

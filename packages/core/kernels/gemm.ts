@@ -1,14 +1,13 @@
 // C = A B (+ C) (+ bias) for float32 matrices with any strides: packed panels, blocked for the L1 and L2 caches.
 // Rows of C are independent of each other, so the bits do not depend on how [mFrom, mTo) splits them.
 import { gemv } from './gemv';
-import { ADD, COLUMN_BIAS, micro4x8, microEdge, ROW_BIAS, STORE } from './micro';
-import { packPanel4, packPanel8 } from './pack';
+import { ADD, COLUMN_BIAS, micro, microEdge, panelRows, ROW_BIAS, STORE, TILE } from './micro';
+import { packColumns, packRows } from './pack';
 
 // An 8-column panel of B (8 KB) stays in L1 while the block of A (128 KB) comes from L2, beside the block of B (512 KB).
 const KC = 256;
 const MC = 128;
 const NC = 512;
-const TILE: usize = 128;
 
 @inline
 function roundUp(x: i32, to: i32): i32 {
@@ -18,7 +17,7 @@ function roundUp(x: i32, to: i32): i32 {
 /** Bytes of scratch that sgemm needs. */
 export function sgemm_scratch(m: i32, n: i32, k: i32): i32 {
   const kc = min(k, KC);
-  return <i32>TILE + 4 * kc * (min(roundUp(m, 4), MC) + min(roundUp(n, 8), NC));
+  return TILE + 4 * kc * (min(roundUp(m, 4), MC) + min(roundUp(n, 8), NC));
 }
 
 function addBias(c: usize, ldc: i32, n: i32, bias: usize, biasMode: i32, mFrom: i32, mTo: i32): void {
@@ -73,13 +72,15 @@ export function sgemm(
       const mode = p0 ? ADD : first;
       for (let j = 0; j < nc; j += 8) {
         const src = b + (<usize>(p0 * rsb + (j0 + j) * csb) << 2);
-        packPanel8(src, <usize>csb << 2, <usize>rsb << 2, min(8, nc - j), kc, blockB + (<usize>(j * kc) << 2));
+        packColumns(src, <usize>csb << 2, <usize>rsb << 2, min(8, nc - j), kc, blockB + (<usize>(j * kc) << 2));
       }
       for (let i0 = mFrom; i0 < mTo; i0 += MC) {
         const mc = min(MC, mTo - i0);
-        for (let i = 0; i < mc; i += 4) {
+        for (let i = 0; i < mc;) {
+          const rows = panelRows(mc - i);
           const src = a + (<usize>((i0 + i) * rsa + p0 * csa) << 2);
-          packPanel4(src, <usize>rsa << 2, <usize>csa << 2, min(4, mc - i), kc, blockA + (<usize>(i * kc) << 2));
+          packRows(rows, src, <usize>rsa << 2, <usize>csa << 2, min(rows, mc - i), kc, blockA + (<usize>(i * kc) << 2));
+          i += rows;
         }
         block(mc, nc, kc, blockA, blockB, c + (<usize>(i0 * ldc + j0) << 2), ldc, mode, bias, i0, j0, scratch);
       }
@@ -96,13 +97,15 @@ function block(
   for (let j = 0; j < nc; j += 8) {
     const cols = min(8, nc - j);
     const pb = blockB + (<usize>(j * kc) << 2);
-    for (let i = 0; i < mc; i += 4) {
-      const rows = min(4, mc - i);
+    for (let i = 0; i < mc;) {
+      const width = panelRows(mc - i);
+      const rows = min(width, mc - i);
       const pa = blockA + (<usize>(i * kc) << 2);
       const at = c + (<usize>(i * ldc + j) << 2);
       const from = bias + (<usize>(mode == COLUMN_BIAS ? j0 + j : i0 + i) << 2);
-      if (rows == 4 && cols == 8) micro4x8(kc, pa, pb, at, step, mode, from);
-      else microEdge(kc, pa, pb, at, step, mode, from, tile, rows, cols, 8, 1, 0);
+      if (rows == width && cols == 8) micro(width, kc, pa, pb, 0, at, step, mode, from);
+      else microEdge(width, kc, pa, pb, 0, at, step, mode, from, tile, rows, cols, 8, 1, 0);
+      i += width;
     }
   }
 }

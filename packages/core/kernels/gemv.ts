@@ -1,5 +1,7 @@
 // One row times a matrix (or, with the roles exchanged, a matrix times one column): memory-bound, so nothing is packed.
+import { madd } from './madd';
 import { ADD, STORE } from './micro';
+import { lane0 } from './strided';
 import { sumLanes } from './sums';
 
 const KC = 128;
@@ -12,10 +14,10 @@ function dot(k: i32, x: usize, y: usize): f32 {
     k -= n;
     let s0 = f32x4.splat(0), s1 = f32x4.splat(0), s2 = f32x4.splat(0), s3 = f32x4.splat(0);
     for (; n >= 16; n -= 16) {
-      s0 = f32x4.add(s0, f32x4.mul(v128.load(x), v128.load(y)));
-      s1 = f32x4.add(s1, f32x4.mul(v128.load(x, 16), v128.load(y, 16)));
-      s2 = f32x4.add(s2, f32x4.mul(v128.load(x, 32), v128.load(y, 32)));
-      s3 = f32x4.add(s3, f32x4.mul(v128.load(x, 48), v128.load(y, 48)));
+      s0 = madd(v128.load(x), v128.load(y), s0);
+      s1 = madd(v128.load(x, 16), v128.load(y, 16), s1);
+      s2 = madd(v128.load(x, 32), v128.load(y, 32), s2);
+      s3 = madd(v128.load(x, 48), v128.load(y, 48), s3);
       x += 64;
       y += 64;
     }
@@ -75,10 +77,10 @@ function addBlock(
     let pb = b;
     for (let p = 0; p < k; p++) {
       const v = v128.load32_splat(px);
-      s0 = f32x4.add(s0, f32x4.mul(v, v128.load(pb)));
-      s1 = f32x4.add(s1, f32x4.mul(v, v128.load(pb, 16)));
-      s2 = f32x4.add(s2, f32x4.mul(v, v128.load(pb, 32)));
-      s3 = f32x4.add(s3, f32x4.mul(v, v128.load(pb, 48)));
+      s0 = madd(v, v128.load(pb), s0);
+      s1 = madd(v, v128.load(pb, 16), s1);
+      s2 = madd(v, v128.load(pb, 32), s2);
+      s3 = madd(v, v128.load(pb, 48), s3);
       px += stepX;
       pb += stepB;
     }
@@ -91,15 +93,16 @@ function addBlock(
     bias += 16 * biasStep;
   }
   for (; j < n; j++) {
-    let s: f32 = 0;
+    // The same instructions as above on one lane, so that the bits do not depend on where a column falls.
+    let s = f32x4.splat(0);
     let px = x;
     let pb = b;
     for (let p = 0; p < k; p++) {
-      s += load<f32>(px) * load<f32>(pb);
+      s = madd(v128.load32_splat(px), v128.load32_zero(pb), s);
       px += stepX;
       pb += stepB;
     }
-    put(c, s, mode, bias);
+    put(c, lane0(s), mode, bias);
     b += 4;
     c += stepC;
     bias += biasStep;

@@ -1,14 +1,34 @@
 // What check.mjs and bench.mjs share: build, instantiate over a memory of our own, and put arrays into it.
-import { readFileSync } from 'node:fs';
+import { register } from 'tsx/esm/api';
 import { buildKernels } from '../scripts/build-kernels.mjs';
 
 await buildKernels();
-const source = readFileSync(new URL('../src/device/cpu/wasm.generated.ts', import.meta.url), 'utf8');
-const bytes = Buffer.from(/'([A-Za-z0-9+/=]+)'/.exec(source)[1], 'base64');
-const memory = new WebAssembly.Memory({ initial: 6000 });
-export const module = new WebAssembly.Module(bytes);
-/** @type {import('../src/device/cpu/kernel_exports.ts').KernelExports} */
-export const kernels = new WebAssembly.Instance(module, { env: { memory } }).exports;
+register();
+const { chooseMadd, decodeText, relaxedSimdAvailable } = await import('../src/device/cpu/wasm_code.ts');
+const { wasmText } = await import('../src/device/cpu/wasm.generated.ts');
+
+export const memory = new WebAssembly.Memory({ initial: 6000 });
+/** Whether the engine has fused multiply-adds. */
+export const relaxed = relaxedSimdAvailable();
+
+/** @param {boolean} fused */
+export function compileModule(fused) {
+  return new WebAssembly.Module(chooseMadd(decodeText(wasmText), fused));
+}
+
+/** @returns {import('../src/device/cpu/kernel_exports.ts').KernelExports} */
+function instantiate(fused) {
+  return new WebAssembly.Instance(compileModule(fused), { env: { memory } }).exports;
+}
+
+const variants = { plain: instantiate(false), ...(relaxed && { fused: instantiate(true) }) };
+/** The kernels in use. */
+export let kernels = variants.plain;
+
+/** Changes what `kernels` is: 'plain' or, where the engine has it, 'fused'. */
+export function use(variant) {
+  kernels = variants[variant];
+}
 
 let top = kernels.heap_base();
 

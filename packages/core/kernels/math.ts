@@ -13,17 +13,28 @@ function mad(a: v128, x: v128, b: f32): v128 {
   return f32x4.add(f32x4.mul(a, x), splat(b));
 }
 
+/** 1.5 * 2^23: a float32 of small magnitude added to it is rounded to an integer, which then stands in the lowest bits. */
+const ROUNDER: f32 = 12582912;
+
 @inline
-function powerOfTwo(n: v128): v128 {
-  return i32x4.shl(i32x4.add(n, i32x4.splat(127)), 23);
+function clamped(x: v128): v128 {
+  // pmin and pmax with x first keep NaN. Beyond these bounds exp is inf or 0 anyway.
+  return f32x4.pmax(f32x4.pmin(x, splat(90)), splat(-105));
 }
 
-/** Largest error: 0.76 ulp. */
+/** x / ln 2, rounded to an integer, plus ROUNDER. */
 @inline
-export function expv(x: v128): v128 {
-  // pmin and pmax with x first keep NaN. Beyond these bounds the result is inf or 0 anyway.
-  x = f32x4.pmax(f32x4.pmin(x, splat(90)), splat(-105));
-  const n = f32x4.nearest(f32x4.mul(x, splat(1.44269504088896341)));
+function rounded(x: v128): v128 {
+  return mad(x, splat(1.44269504088896341), ROUNDER);
+}
+
+/**
+ * exp(x - n ln 2) where t = rounded(x) = n + ROUNDER; with `rest` what rounding that to float32 left out. `rest` is a
+ * constant at every call, and what two calls share is computed once.
+ */
+@inline
+function mantissa(x: v128, t: v128, rest: bool): v128 {
+  const n = f32x4.sub(t, splat(ROUNDER));
   // ln 2 in two parts, the first of few bits, so that n * first is exact.
   const first = f32x4.sub(x, f32x4.mul(n, splat(0.693359375)));
   const second = f32x4.mul(n, splat(2.12194440e-4));
@@ -36,11 +47,30 @@ export function expv(x: v128): v128 {
   // What rounding r and 1 + r lost is added again: the result is then little worse than one rounding.
   const q = f32x4.add(splat(1), r);
   const lost = f32x4.add(f32x4.sub(r, f32x4.sub(q, splat(1))), f32x4.add(f32x4.sub(first, r), second));
-  p = f32x4.add(q, f32x4.add(f32x4.mul(p, f32x4.mul(r, r)), lost));
-  // Two half steps, so that neither scale leaves float32's range: gradual underflow and overflow come out by themselves.
-  const i = i32x4.trunc_sat_f32x4_s(n);
+  p = f32x4.add(f32x4.mul(p, f32x4.mul(r, r)), lost);
+  const sum = f32x4.add(q, p);
+  return rest ? f32x4.sub(p, f32x4.sub(sum, q)) : sum;
+}
+
+/** m * 2^n, in two half steps, so that neither leaves float32's range: gradual underflow and overflow come out by themselves. */
+@inline
+function scaled(m: v128, t: v128): v128 {
+  const i = i32x4.sub(t, i32x4.splat(0x4b400000));
   const half = i32x4.shr_s(i, 1);
-  return f32x4.mul(f32x4.mul(p, powerOfTwo(half)), powerOfTwo(i32x4.sub(i, half)));
+  return f32x4.mul(f32x4.mul(m, powerOfTwo(half)), powerOfTwo(i32x4.sub(i, half)));
+}
+
+@inline
+function powerOfTwo(n: v128): v128 {
+  return i32x4.shl(i32x4.add(n, i32x4.splat(127)), 23);
+}
+
+/** Largest error: 0.76 ulp. */
+@inline
+export function expv(x: v128): v128 {
+  x = clamped(x);
+  const t = rounded(x);
+  return scaled(mantissa(x, t, false), t);
 }
 
 /** Largest error: 0.81 ulp. */
@@ -85,14 +115,23 @@ export function log1pv(x: v128): v128 {
   return v128.bitselect(x, r, f32x4.eq(u, splat(1)));
 }
 
-/** Largest error: 2.26 ulp, near -4.85, where the result has just crossed a power of two and exp has not. */
+/** Largest error: 1.13 ulp. */
 @inline
 export function sigmoidv(x: v128): v128 {
   // exp of minus the magnitude never overflows, so both tails keep their precision.
-  const e = expv(v128.or(x, splat(-0.0)));
+  const a = clamped(v128.or(x, splat(-0.0)));
+  const t = rounded(a);
+  const e = scaled(mantissa(a, t, false), t);
+  const rest = scaled(mantissa(a, t, true), t);
+  const negative = f32x4.lt(x, splat(0));
   const denominator = f32x4.add(splat(1), e);
-  const numerator = v128.bitselect(e, splat(1), f32x4.lt(x, splat(0)));
-  return f32x4.div(numerator, denominator);
+  const lost = f32x4.add(f32x4.sub(e, f32x4.sub(denominator, splat(1))), rest);
+  const y = f32x4.div(v128.bitselect(e, splat(1), negative), denominator);
+  // To first order, what rounding exp and the denominator did to the quotient. Whichever is larger of y and 1 - y is the
+  // denominator's reciprocal.
+  const correction = f32x4.sub(v128.and(rest, negative), f32x4.mul(y, lost));
+  const reciprocal = f32x4.pmax(y, f32x4.sub(splat(1), y));
+  return f32x4.add(y, f32x4.mul(correction, reciprocal));
 }
 
 /** Largest error: 1.32 ulp. */

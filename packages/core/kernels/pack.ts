@@ -1,38 +1,51 @@
-// Packing of strided matrices into panels: 4 or 8 lanes (rows of A, columns of B) side by side, step after step of k.
+// Packing of strided matrices into panels: 5 or 4 rows of A, 8 columns of B, side by side, step after step of k.
 // Strides are in bytes. Transposes cost nothing extra, since any pair of strides can be read; missing lanes become zeros.
 import { storeTransposed } from './transpose';
 
-/** One panel of 4 lanes: dst[k][4]. */
-export function packPanel4(src: usize, lane: usize, step: usize, lanes: i32, k: i32, dst: usize): void {
-  if (lanes == 4 && lane == 4) {
+/** One panel of `width` (5 or 4) lanes, of which `lanes` exist: dst[k][width]. */
+export function packRows(width: i32, src: usize, lane: usize, step: usize, lanes: i32, k: i32, dst: usize): void {
+  const pitch = <usize>width << 2;
+  const five = width == 5;
+  const last = src + 4 * lane;
+  if (lanes == width && lane == 4) {
     for (; k > 0; k--) {
       v128.store(dst, v128.load(src));
+      if (five) store<f32>(dst, load<f32>(src, 16), 16);
       src += step;
-      dst += 16;
+      dst += pitch;
     }
     return;
   }
-  if (lanes == 4) {
+  if (lanes == width) {
+    let i: usize = 0;
     if (step == 4) {
       for (; k >= 4; k -= 4) {
-        storeTransposed(
-          dst, 16,
-          v128.load(src), v128.load(src + lane), v128.load(src + 2 * lane), v128.load(src + 3 * lane),
-        );
-        src += 16;
-        dst += 64;
+        const s = src + i;
+        storeTransposed(dst, pitch, v128.load(s), v128.load(s + lane), v128.load(s + 2 * lane), v128.load(s + 3 * lane));
+        if (five) {
+          const v = v128.load(last + i);
+          v128.store32_lane(dst, v, 0, 16);
+          v128.store32_lane(dst + pitch, v, 1, 16);
+          v128.store32_lane(dst + 2 * pitch, v, 2, 16);
+          v128.store32_lane(dst + 3 * pitch, v, 3, 16);
+        }
+        i += 16;
+        dst += 4 * pitch;
       }
     }
     for (; k > 0; k--) {
-      store<f32>(dst, load<f32>(src));
-      store<f32>(dst, load<f32>(src + lane), 4);
-      store<f32>(dst, load<f32>(src + 2 * lane), 8);
-      store<f32>(dst, load<f32>(src + 3 * lane), 12);
-      src += step;
-      dst += 16;
+      const s = src + i;
+      store<f32>(dst, load<f32>(s));
+      store<f32>(dst, load<f32>(s + lane), 4);
+      store<f32>(dst, load<f32>(s + 2 * lane), 8);
+      store<f32>(dst, load<f32>(s + 3 * lane), 12);
+      if (five) store<f32>(dst, load<f32>(last + i), 16);
+      i += step;
+      dst += pitch;
     }
     return;
   }
+  // Only panels of four are ever incomplete.
   for (; k > 0; k--) {
     v128.store(dst, f32x4.splat(0));
     for (let i = 0; i < lanes; i++) store<f32>(dst + (<usize>i << 2), load<f32>(src + <usize>i * lane));
@@ -42,7 +55,7 @@ export function packPanel4(src: usize, lane: usize, step: usize, lanes: i32, k: 
 }
 
 /** One panel of 8 lanes: dst[k][8]. */
-export function packPanel8(src: usize, lane: usize, step: usize, lanes: i32, k: i32, dst: usize): void {
+export function packColumns(src: usize, lane: usize, step: usize, lanes: i32, k: i32, dst: usize): void {
   if (lanes == 8 && lane == 4) {
     for (; k > 0; k--) {
       v128.store(dst, v128.load(src));

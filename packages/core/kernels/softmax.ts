@@ -1,5 +1,6 @@
 // softmax and log_softmax over the last dimension of contiguous float32 [rows, cols], and their gradients. Rows [from, to).
 import { expv, logv } from './math';
+import { FEW, logSoftmaxFew, softmaxFew } from './softmax_few';
 import { lane0 } from './strided';
 import { sumLanes, sumRow } from './sums';
 
@@ -61,6 +62,10 @@ function exponentials(x: usize, out: usize, n: i32, shift: v128, keep: bool): f6
 export function softmax(x: usize, out: usize, cols: i32, from: i32, to: i32): void {
   const bytes = <usize>cols << 2;
   if (cols == 0) return;
+  if (cols <= FEW) {
+    softmaxFew(x, out, cols, from, to);
+    return;
+  }
   for (let r = from; r < to; r++) {
     const src = x + <usize>r * bytes;
     let dst = out + <usize>r * bytes;
@@ -78,6 +83,10 @@ export function softmax(x: usize, out: usize, cols: i32, from: i32, to: i32): vo
 export function log_softmax(x: usize, out: usize, cols: i32, from: i32, to: i32): void {
   const bytes = <usize>cols << 2;
   if (cols == 0) return;
+  if (cols <= FEW) {
+    logSoftmaxFew(x, out, cols, from, to);
+    return;
+  }
   for (let r = from; r < to; r++) {
     let src = x + <usize>r * bytes;
     let dst = out + <usize>r * bytes;

@@ -1,18 +1,16 @@
 import { heap } from '../../memory/heap.js';
 import { shared } from '../../state.js';
 import type { KernelExports } from './kernel_exports.js';
-import { wasmBase64 } from './wasm.generated.js';
+import { wasmText } from './wasm.generated.js';
+import { chooseMadd, decodeText, relaxedSimdAvailable } from './wasm_code.js';
 
-function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
-  const binary = atob(text);
-  const bytes = new Uint8Array(binary.length);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = binary.charCodeAt(i);
-  return bytes;
+/** The kernels' code, the same for every thread: a module can be posted to workers. */
+export function kernelModule(): WebAssembly.Module {
+  return (cache.module ??= new WebAssembly.Module(chooseMadd(decodeText(wasmText), usesRelaxedSimd())));
 }
 
 function instantiate(): KernelExports {
-  const module = new WebAssembly.Module(decodeBase64(wasmBase64));
-  const instance = new WebAssembly.Instance(module, { env: { memory: heap.memory } });
+  const instance = new WebAssembly.Instance(kernelModule(), { env: { memory: heap.memory } });
   const exports = instance.exports as unknown as KernelExports;
   if (exports.heap_base() > heap.parameters) {
     throw new Error(
@@ -27,4 +25,25 @@ export function wasm(): KernelExports {
   return (cache.exports ??= instantiate());
 }
 
-const cache = shared('device.wasm', () => ({ exports: null as KernelExports | null }));
+/** Whether products are summed with fused multiply-adds; by default where the engine can. */
+export function usesRelaxedSimd(): boolean {
+  return (cache.relaxed ??= relaxedSimdAvailable());
+}
+
+/**
+ * Chooses between the engine's fused multiply-adds and plain SIMD, whose results are the same bits on every engine. Where
+ * there are none, plain SIMD stays.
+ */
+export function setRelaxedSimd(enabled: boolean): void {
+  const relaxed = enabled && relaxedSimdAvailable();
+  if (relaxed === cache.relaxed) return;
+  cache.relaxed = relaxed;
+  cache.module = null;
+  cache.exports = null;
+}
+
+const cache = shared('device.wasm', () => ({
+  exports: null as KernelExports | null,
+  module: null as WebAssembly.Module | null,
+  relaxed: null as boolean | null,
+}));
