@@ -109,3 +109,20 @@ function block(
     }
   }
 }
+
+// The same over columns [nFrom, nTo) of all rows, for products of few rows: each range packs its own columns of b only. A range
+// must not be a single column unless n is 1, since gemv adds up in another order.
+export function sgemm_columns(
+  m: i32, n: i32, k: i32,
+  a: usize, rsa: i32, csa: i32,
+  b: usize, rsb: i32, csb: i32,
+  c: usize, ldc: i32,
+  accumulate: i32, bias: usize, biasMode: i32,
+  scratch: usize, nFrom: i32, nTo: i32,
+): void {
+  const perColumn = biasMode == 1 ? <usize>nFrom << 2 : 0;
+  sgemm(
+    m, nTo - nFrom, k, a, rsa, csa, b + (<usize>(nFrom * csb) << 2), rsb, csb, c + (<usize>nFrom << 2), ldc,
+    accumulate, bias + perColumn, biasMode, scratch, 0, m,
+  );
+}

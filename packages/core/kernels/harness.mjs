@@ -7,7 +7,7 @@ register();
 const { chooseMadd, decodeText, relaxedSimdAvailable } = await import('../src/device/cpu/wasm_code.ts');
 const { wasmText } = await import('../src/device/cpu/wasm.generated.ts');
 
-export const memory = new WebAssembly.Memory({ initial: 6000 });
+export const memory = new WebAssembly.Memory({ initial: 6000, maximum: 65535, shared: true });
 /** Whether the engine has fused multiply-adds. */
 export const relaxed = relaxedSimdAvailable();
 

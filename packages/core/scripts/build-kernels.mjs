@@ -18,6 +18,12 @@ const flags = [
   '--runtime',
   'stub',
   '--importMemory',
+  // Of 32-bit addresses less a page, as the heap makes it; the loader takes the flag back where memory cannot be shared.
+  '--sharedMemory',
+  '--maximumMemory',
+  '65535',
+  '--enable',
+  'threads',
   '--enable',
   'simd',
   '--enable',

@@ -35,6 +35,17 @@ export class Block {
   ) {}
 }
 
+/** Shared with workers where the platform allows it: in Node, and in pages that are cross-origin isolated. */
+function makeMemory(): WebAssembly.Memory {
+  const size = { initial: BASE / PAGE + 64, maximum: LIMIT / PAGE };
+  try {
+    return new WebAssembly.Memory({ ...size, shared: typeof SharedArrayBuffer !== 'undefined' });
+  } catch {
+    // No room for the whole of it in advance, which shared memory needs.
+    return new WebAssembly.Memory(size);
+  }
+}
+
 /** What {@link memory_stats} reports, in bytes. */
 export interface MemoryStats {
   /** Bytes of tensors that are in the heap and not known to be dead. */
@@ -70,9 +81,11 @@ function formatBytes(n: number): string {
  * copied back when it is next used. Nothing is ever invalid and nothing leaks.
  */
 export class Heap {
+  /** Where the main thread and its workers speak. */
+  readonly control = CONSTANTS_END + PAGE / 2;
   /** Where lists of parameters for a kernel are written. */
   readonly parameters = CONSTANTS_END;
-  readonly memory = new WebAssembly.Memory({ initial: BASE / PAGE + 64, maximum: LIMIT / PAGE });
+  readonly memory = makeMemory();
   /** Views of the whole memory, renewed when it grows. */
   f32 = new Float32Array(this.memory.buffer);
   i32 = new Int32Array(this.memory.buffer);
@@ -98,6 +111,11 @@ export class Heap {
   private restoredBytes = 0;
   private spills = 0;
   private restores = 0;
+
+  /** Whether workers can see the memory. */
+  get isShared(): boolean {
+    return typeof SharedArrayBuffer !== 'undefined' && this.memory.buffer instanceof SharedArrayBuffer;
+  }
 
   createBlock(array: Block['array'], length: number, nbytes: number): Block {
     return new Block(this.nextId++, array, length, nbytes);

@@ -4,6 +4,7 @@ import type { Kernel, KernelTable } from '../kernel.js';
 import { addressOf, type Operand } from '../operand.js';
 import type { Conv2dShape } from './kernel_exports.js';
 import { withScratch } from './scratch.js';
+import { runShared } from './threads.js';
 import { wasm } from './wasm.js';
 
 function shapeOf(x: Operand, weight: Operand, y: Operand, attrs: ConvAttrs): Conv2dShape {
@@ -32,37 +33,69 @@ function fits(shape: Conv2dShape): boolean {
   return c > 0 && images + 3 * weights + 64 * (sh + sw) < MOST_BYTES;
 }
 
+/** Additions and multiplications of any of the three products. */
+function operationsOf([n, c, , , o, kh, kw, , , , , , , groups, oh, ow]: Conv2dShape): number {
+  return 2 * n * o * oh * ow * (c / groups) * kh * kw;
+}
+
 const forward: Kernel<ConvAttrs> = ([y], [x, weight, bias], attrs) => {
   const shape = shapeOf(x, weight, y, attrs);
   if (x.dtype !== float32 || !fits(shape)) return false;
-  const { conv2d_forward, conv2d_forward_scratch } = wasm();
   return withScratch((scratch) => {
     const [from, by] = [scratch.contiguous(x), scratch.contiguous(weight)];
     const offset = bias ? scratch.contiguous(bias) : 0;
-    const work = scratch.allocate(conv2d_forward_scratch(...shape));
-    conv2d_forward(from, by, offset, addressOf(y), ...shape, work, 0, x.shape[0]);
+    const args = [from, by, offset, addressOf(y), ...shape];
+    runShared(
+      {
+        kernel: 'conv2d_forward',
+        args,
+        scratchBytes: wasm().conv2d_forward_scratch(...shape),
+        total: x.shape[0],
+        operations: operationsOf(shape),
+      },
+      scratch,
+    );
   });
 };
 
 const inputGrad: Kernel<ConvAttrs> = ([gx], [grad, weight], attrs) => {
   const shape = shapeOf(gx, weight, grad, attrs);
   if (grad.dtype !== float32 || !fits(shape)) return false;
-  const { conv2d_input_grad, conv2d_input_grad_scratch } = wasm();
   return withScratch((scratch) => {
     const [from, by] = [scratch.contiguous(grad), scratch.contiguous(weight)];
-    const work = scratch.allocate(conv2d_input_grad_scratch(...shape));
-    conv2d_input_grad(from, by, addressOf(gx), ...shape, work, 0, gx.shape[0]);
+    const args = [from, by, addressOf(gx), ...shape];
+    runShared(
+      {
+        kernel: 'conv2d_input_grad',
+        args,
+        scratchBytes: wasm().conv2d_input_grad_scratch(...shape),
+        total: gx.shape[0],
+        operations: operationsOf(shape),
+      },
+      scratch,
+    );
   });
 };
 
 const weightGrad: Kernel<ConvAttrs> = ([gw], [grad, x], attrs) => {
   const shape = shapeOf(x, gw, grad, attrs);
   if (grad.dtype !== float32 || !fits(shape)) return false;
-  const { conv2d_weight_grad, conv2d_weight_grad_scratch } = wasm();
   return withScratch((scratch) => {
     const [from, by] = [scratch.contiguous(grad), scratch.contiguous(x)];
-    const work = scratch.allocate(conv2d_weight_grad_scratch(...shape));
-    conv2d_weight_grad(by, from, addressOf(gw), ...shape, work, 0, gw.shape[0]);
+    const args = [by, from, addressOf(gw), ...shape];
+    runShared(
+      {
+        kernel: 'conv2d_weight_grad',
+        args,
+        scratchBytes: wasm().conv2d_weight_grad_scratch(...shape),
+        total: gw.shape[0],
+        // Channels are taken eight at a time, and each piece packs the image anew.
+        multiple: 8,
+        largePieces: true,
+        operations: operationsOf(shape),
+      },
+      scratch,
+    );
   });
 };
 

@@ -114,6 +114,26 @@ export interface KernelExports {
     mFrom: Size,
     mTo: Size,
   ) => void;
+  /** The same over columns [nFrom, nTo) of all rows. */
+  readonly sgemm_columns: (
+    m: Size,
+    n: Size,
+    k: Size,
+    a: Pointer,
+    rsa: Size,
+    csa: Size,
+    b: Pointer,
+    rsb: Size,
+    csb: Size,
+    c: Pointer,
+    ldc: Size,
+    accumulate: number,
+    bias: Pointer,
+    biasMode: number,
+    scratch: Pointer,
+    nFrom: Size,
+    nTo: Size,
+  ) => void;
   // conv_forward.ts
   readonly conv2d_forward_scratch: (...shape: Conv2dShape) => number;
   /** Images [from, to). */

@@ -1,29 +1,66 @@
 import { float32 } from '../../dtype.js';
 import type { Kernel, KernelTable } from '../kernel.js';
 import { addressOf, type Operand } from '../operand.js';
-import { withScratch } from './scratch.js';
+import { type Scratch, withScratch } from './scratch.js';
+import { runShared } from './threads.js';
 import { wasm } from './wasm.js';
 
 const BIAS_PER_COLUMN = 1;
 const NO_BIAS = 0;
 const OVERWRITE = 0;
+/** Ranges of rows or columns begin at whole tiles. */
+const TILE = 8;
 
 function isFloat32(operand: Operand): boolean {
   return operand.dtype === float32;
+}
+
+/** A matrix in memory: the address of its first element, and its strides in elements. */
+interface Matrix {
+  readonly address: number;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** The sizes of a product of an m x k and a k x n matrix. */
+interface Sizes {
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+}
+
+/**
+ * Writes the product of two matrices, row-major, at an address.
+ *
+ * Threads share rows, or columns where those are more: each packs all of the other matrix.
+ */
+function multiply({ m, n, k }: Sizes, a: Matrix, b: Matrix, to: number, bias: number, scratch: Scratch): void {
+  const biasMode = bias === 0 ? NO_BIAS : BIAS_PER_COLUMN;
+  const factors = [a.address, a.rows, a.columns, b.address, b.rows, b.columns];
+  // A last column left alone would be added up in another order.
+  const byRows = m >= n || n % TILE === 1;
+  runShared(
+    {
+      kernel: byRows ? 'sgemm' : 'sgemm_columns',
+      args: [m, n, k, ...factors, to, n, OVERWRITE, bias, biasMode],
+      scratchBytes: wasm().sgemm_scratch(m, n, k),
+      total: byRows ? m : n,
+      multiple: TILE,
+      largePieces: true,
+      operations: 2 * m * n * k,
+    },
+    scratch,
+  );
 }
 
 /** The product of two matrices of any strides: the kernel reads transposes while packing. */
 const mm: Kernel = ([out], [a, b]) => {
   if (!isFloat32(a)) return false;
   const [m, k] = a.shape;
-  const n = b.shape[1];
-  const { sgemm, sgemm_scratch } = wasm();
   return withScratch((scratch) => {
-    const [from, by, to] = [addressOf(a), addressOf(b), addressOf(out)];
-    const work = scratch.allocate(sgemm_scratch(m, n, k));
-    const [rsa, csa] = a.strides;
-    const [rsb, csb] = b.strides;
-    sgemm(m, n, k, from, rsa, csa, by, rsb, csb, to, n, OVERWRITE, 0, NO_BIAS, work, 0, m);
+    const left = { address: addressOf(a), rows: a.strides[0], columns: a.strides[1] };
+    const right = { address: addressOf(b), rows: b.strides[0], columns: b.strides[1] };
+    multiply({ m, n: b.shape[1], k }, left, right, addressOf(out), 0, scratch);
   });
 };
 
@@ -32,15 +69,12 @@ const bmm: Kernel = ([out], [a, b]) => {
   if (!isFloat32(a)) return false;
   const [batch, m, k] = a.shape;
   const n = b.shape[2];
-  const { sgemm, sgemm_scratch } = wasm();
   return withScratch((scratch) => {
     const [from, by, to] = [addressOf(a), addressOf(b), addressOf(out)];
-    const work = scratch.allocate(sgemm_scratch(m, n, k));
-    const [stepA, rsa, csa] = a.strides;
-    const [stepB, rsb, csb] = b.strides;
     for (let i = 0; i < batch; i++) {
-      const [ai, bi, ci] = [from + 4 * i * stepA, by + 4 * i * stepB, to + 4 * i * m * n];
-      sgemm(m, n, k, ai, rsa, csa, bi, rsb, csb, ci, n, OVERWRITE, 0, NO_BIAS, work, 0, m);
+      const left = { address: from + 4 * i * a.strides[0], rows: a.strides[1], columns: a.strides[2] };
+      const right = { address: by + 4 * i * b.strides[0], rows: b.strides[1], columns: b.strides[2] };
+      multiply({ m, n, k }, left, right, to + 4 * i * m * n, 0, scratch);
     }
   });
 };
@@ -49,33 +83,11 @@ const bmm: Kernel = ([out], [a, b]) => {
 const linear: Kernel = ([out], [x, weight, bias]) => {
   if (!isFloat32(x) || x.shape.length !== 2) return false;
   const [m, k] = x.shape;
-  const n = weight.shape[0];
-  const { sgemm, sgemm_scratch } = wasm();
   return withScratch((scratch) => {
-    const [from, by, to] = [addressOf(x), addressOf(weight), addressOf(out)];
+    const left = { address: addressOf(x), rows: x.strides[0], columns: x.strides[1] };
+    const right = { address: addressOf(weight), rows: weight.strides[1], columns: weight.strides[0] };
     const offset = bias ? scratch.contiguous(bias) : 0;
-    const work = scratch.allocate(sgemm_scratch(m, n, k));
-    const [rsa, csa] = x.strides;
-    const [csb, rsb] = weight.strides;
-    sgemm(
-      m,
-      n,
-      k,
-      from,
-      rsa,
-      csa,
-      by,
-      rsb,
-      csb,
-      to,
-      n,
-      OVERWRITE,
-      offset,
-      bias ? BIAS_PER_COLUMN : NO_BIAS,
-      work,
-      0,
-      m,
-    );
+    multiply({ m, n: weight.shape[0], k }, left, right, addressOf(out), offset, scratch);
   });
 };
 

@@ -2,11 +2,14 @@ import { heap } from '../../memory/heap.js';
 import { shared } from '../../state.js';
 import type { KernelExports } from './kernel_exports.js';
 import { wasmText } from './wasm.generated.js';
-import { chooseMadd, decodeText, relaxedSimdAvailable } from './wasm_code.js';
+import { chooseMadd, decodeText, importUnsharedMemory, relaxedSimdAvailable } from './wasm_code.js';
 
 /** The kernels' code, the same for every thread: a module can be posted to workers. */
 export function kernelModule(): WebAssembly.Module {
-  return (cache.module ??= new WebAssembly.Module(chooseMadd(decodeText(wasmText), usesRelaxedSimd())));
+  if (cache.module) return cache.module;
+  const code = chooseMadd(decodeText(wasmText), usesRelaxedSimd());
+  cache.module = new WebAssembly.Module(heap.isShared ? code : importUnsharedMemory(code));
+  return cache.module;
 }
 
 function instantiate(): KernelExports {

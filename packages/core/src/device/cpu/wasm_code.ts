@@ -43,6 +43,19 @@ export function chooseMadd(code: Uint8Array<ArrayBuffer>, fused: boolean): Uint8
   return code;
 }
 
+const MEMORY_IMPORT = [...'memory'].map((letter) => letter.charCodeAt(0));
+const MEMORY_KIND = 0x02;
+const SHARED_WITH_MAXIMUM = 0x03;
+const WITH_MAXIMUM = 0x01;
+
+/** Makes the module import ordinary memory instead of shared, in place. */
+export function importUnsharedMemory(code: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const wanted = [...MEMORY_IMPORT, MEMORY_KIND, SHARED_WITH_MAXIMUM];
+  const at = code.findIndex((_, i) => wanted.every((byte, k) => code[i + k] === byte));
+  code[at + wanted.length - 1] = WITH_MAXIMUM;
+  return code;
+}
+
 /** A function that does one relaxed multiply-add and nothing else. */
 const PROBE = Uint8Array.of(
   ...[0, 97, 115, 109, 1, 0, 0, 0], // the header

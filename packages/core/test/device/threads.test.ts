@@ -1,0 +1,78 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, it } from 'vitest';
+import * as torch from '../../src/index.js';
+import type { Tensor } from '../../src/index.js';
+import { stopWorkers } from '../../src/device/cpu/threads.js';
+
+afterEach(() => {
+  stopWorkers();
+});
+
+function bits(tensor: Tensor): string {
+  return Buffer.from(tensor.toTypedArray().buffer).toString('base64');
+}
+
+/** The outputs and gradients of what threads share: products, convolutions, pools. */
+function work(): string[] {
+  torch.manual_seed(0);
+  const x = torch.randn([16, 8, 30, 29], { requires_grad: true });
+  const w = torch.randn([24, 8, 3, 3], { requires_grad: true });
+  const v = torch.randn([70, 24 * 14 * 13], { requires_grad: true });
+  const maps = torch.max_pool2d(torch.conv2d(x, w), 2);
+  const out = torch.linear(maps.flatten(1), v);
+  out.square().sum().backward();
+  const [a, b] = [torch.randn([301, 257]), torch.randn([257, 129])];
+  return [out, x.grad as Tensor, w.grad as Tensor, v.grad as Tensor, a.mm(b), b.t().mm(a.t())].map(bits);
+}
+
+/** Works until the workers, which start on their own time, take part. */
+async function workOn(threads: number): Promise<string[]> {
+  torch.set_num_threads(threads);
+  work();
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  return work();
+}
+
+describe('threads', () => {
+  it('give the same bits for any number', async () => {
+    const one = await workOn(1);
+    expect(await workOn(2)).toEqual(one);
+    expect(await workOn(4)).toEqual(one);
+    expect(await workOn(3)).toEqual(one);
+  });
+
+  it('are as many as set, from 1 to 64', () => {
+    torch.set_num_threads(3);
+    expect(torch.get_num_threads()).toBe(3);
+    for (const wrong of [0, -1, 1.5, 65, NaN]) {
+      expect(() => {
+        torch.set_num_threads(wrong);
+      }).toThrow(torch.ValueError);
+    }
+    expect(torch.get_num_threads()).toBe(3);
+  });
+
+  it('work on while the heap grows and spills', async () => {
+    const expected = await workOn(1);
+    await workOn(2);
+    const budget = torch.memory_stats().budget_bytes;
+    torch.setMemoryBudget(16 * 2 ** 20);
+    for (let i = 0; i < 10; i++) expect(work()).toEqual(expected);
+    torch.setMemoryBudget(budget);
+  });
+
+  it('do not keep the process alive', () => {
+    const index = fileURLToPath(new URL('../../src/index.ts', import.meta.url));
+    const code = `
+      import * as torch from ${JSON.stringify(index)};
+      torch.set_num_threads(4);
+      const x = torch.ones([300, 300]);
+      for (let i = 0; i < 20; i++) x.mm(x);
+      console.log(x.mm(x).select(0, 0).select(0, 0).item());
+    `;
+    const args = ['--import', 'tsx', '--input-type=module', '--eval', code];
+    const { status, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8', timeout: 20_000 });
+    expect({ status, stdout }).toEqual({ status: 0, stdout: '300\n' });
+  });
+});
