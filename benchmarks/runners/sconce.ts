@@ -72,7 +72,7 @@ function matmul({ size }: Kind<'matmul'>, files: Files): Step {
   return () => a.matmul(b).select(0, 0).select(0, 0).item();
 }
 
-await serve({ version: `Sconce on Node ${process.version}`, threads: 1 }, (task, files) => {
+await serve({ version: `Sconce on Node ${process.version}`, threads: torch.get_num_threads() }, (task, files) => {
   switch (task.kind) {
     case 'train':
       return train(task, files);
