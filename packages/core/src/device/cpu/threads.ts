@@ -1,6 +1,9 @@
+import type * as Os from 'node:os';
+import type * as WorkerThreads from 'node:worker_threads';
 import { RuntimeError, ValueError } from '../../errors.js';
 import { heap } from '../../memory/heap.js';
 import { shared } from '../../state.js';
+import { nodeModule } from '../host.js';
 import type { KernelExports } from './kernel_exports.js';
 import type { Scratch } from './scratch.js';
 import { kernelModule, wasm } from './wasm.js';
@@ -51,13 +54,8 @@ interface Pool {
 
 const pool = shared('device.threads', (): Pool => ({ wanted: cores(), workers: [], jobs: 0, names: [] }));
 
-function nodeModule<T>(name: string): T | undefined {
-  const { process } = globalThis as { process?: { getBuiltinModule?: (id: string) => unknown } };
-  return process?.getBuiltinModule?.(name) as T | undefined;
-}
-
 function cores(): number {
-  const os = nodeModule<typeof import('node:os')>('node:os');
+  const os = nodeModule<typeof Os>('node:os');
   const count = os ? os.availableParallelism() : (globalThis.navigator?.hardwareConcurrency ?? 1);
   return Math.max(1, Math.min(count, MOST_THREADS));
 }
@@ -69,7 +67,7 @@ function control(): Int32Array {
 /** Starts a worker, or returns null where that is forbidden: one thread does the work then. */
 function startWorker(boot: WorkerBoot): Thread | null {
   try {
-    const node = nodeModule<typeof import('node:worker_threads')>('node:worker_threads');
+    const node = nodeModule<typeof WorkerThreads>('node:worker_threads');
     if (node) {
       const worker = new node.Worker(workerSource, { eval: true, workerData: boot, execArgv: [] });
       worker.unref();
@@ -118,7 +116,7 @@ export function runShared(job: Job, scratch: Scratch): void {
   const args = [...job.args];
   const nbytes = Math.ceil((scratchBytes ?? 0) / CACHE_LINE) * CACHE_LINE;
   if (scratchBytes !== undefined) args.push(scratch.allocate(nbytes * threads));
-  const kernel = wasm()[job.kernel] as (...args: number[]) => void;
+  const kernel: (...args: number[]) => void = wasm()[job.kernel];
   if (threads === 1) {
     kernel(...args, 0, total);
     return;

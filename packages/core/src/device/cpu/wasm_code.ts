@@ -1,3 +1,5 @@
+import { nodeModule } from '../host.js';
+
 /** Bytes that were written as printable characters by `scripts/build-kernels.mjs`. */
 export function decodeText(text: string): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(text.length);
@@ -43,7 +45,7 @@ export function chooseMadd(code: Uint8Array<ArrayBuffer>, fused: boolean): Uint8
   return code;
 }
 
-const MEMORY_IMPORT = [...'memory'].map((letter) => letter.charCodeAt(0));
+const MEMORY_IMPORT = Array.from('memory', (letter) => letter.charCodeAt(0));
 const MEMORY_KIND = 0x02;
 const SHARED_WITH_MAXIMUM = 0x03;
 const WITH_MAXIMUM = 0x01;
@@ -65,22 +67,17 @@ const PROBE = Uint8Array.of(
   ...[65, 0, 253, 17, 65, 0, 253, 17, 65, 0, 253, 17, 253, 133, 2, 11],
 );
 
-/** Whether the engine compiles relaxed SIMD; Node 20 does so once it is told to. */
-export function relaxedSimdAvailable(): boolean {
-  if (WebAssembly.validate(PROBE)) return true;
-  try {
-    nodeModule('node:v8')?.setFlagsFromString?.('--experimental-wasm-relaxed-simd');
-  } catch {
-    // Other runtimes know neither the module nor the flag.
-  }
-  return WebAssembly.validate(PROBE);
-}
-
 interface V8Module {
   readonly setFlagsFromString?: (flags: string) => void;
 }
 
-function nodeModule(name: string): V8Module | undefined {
-  const host = globalThis as { process?: { getBuiltinModule?: (name: string) => V8Module | undefined } };
-  return host.process?.getBuiltinModule?.(name);
+/** Whether the engine compiles relaxed SIMD; Node 20 does so once it is told to. */
+export function relaxedSimdAvailable(): boolean {
+  if (WebAssembly.validate(PROBE)) return true;
+  try {
+    nodeModule<V8Module>('node:v8')?.setFlagsFromString?.('--experimental-wasm-relaxed-simd');
+  } catch {
+    // Other runtimes know neither the module nor the flag.
+  }
+  return WebAssembly.validate(PROBE);
 }

@@ -30,6 +30,7 @@ export const NOT_IN_TABLE: ReadonlySet<string> = new Set([
   'checkKeys',
   'enable_grad',
   'get_default_dtype',
+  'get_num_threads',
   'is_grad_enabled',
   'keep',
   'memory_stats',
@@ -37,6 +38,7 @@ export const NOT_IN_TABLE: ReadonlySet<string> = new Set([
   'promote_types',
   'set_default_dtype',
   'set_grad_enabled',
+  'set_num_threads',
   'setMemoryBudget',
   'tidy',
   // What index() takes
