@@ -2,6 +2,7 @@ import type { TypedArray } from '../dtype.js';
 import { RuntimeError, ValueError } from '../errors.js';
 import { shared } from '../state.js';
 import { Allocator, blockSize } from './allocator.js';
+import { type Collector, findCollector } from './collector.js';
 
 const PAGE = 65536;
 /** A WebAssembly memory has 32-bit addresses. The last page stays unused so that no end address overflows. */
@@ -14,6 +15,12 @@ const MIB = 2 ** 20;
 const DEFAULT_BUDGET = 256 * MIB;
 /** A tensor also costs JavaScript objects, so there are at most as many blocks as there would be of this many bytes each. */
 const LEAST_BYTES_PER_BLOCK = 2048;
+/** As long as less is in use, no collector is looked for. */
+const COLLECTOR_WORTH_BYTES = 8 * MIB;
+/** How many WeakRefs may keep their targets alive before the job is ended for them. */
+const WEAK_REFS_PER_JOB = 4096;
+/** About how fast bytes are copied out of the heap, the page faults of the new array included. */
+const SPILLED_BYTES_PER_MS = 4 * MIB;
 
 /**
  * Where the bytes of one storage are: in the heap (`address` is not 0), spilled into an ordinary array, or nowhere yet.
@@ -24,6 +31,8 @@ export class Block {
   address = 0;
   lastUse = 0;
   spilled: TypedArray | null = null;
+  /** Whose bytes these are, while they are in the heap and a collector is at hand that can tell whether it is dead. */
+  owner: WeakRef<object> | null = null;
   /** How many bytes had been spilled before this block was. */
   spilledAt = 0;
 
@@ -79,6 +88,9 @@ function formatBytes(n: number): string {
  * budget is reached inside one synchronous stretch, the blocks unused for longest are *spilled*: copied into typed arrays, which
  * the garbage collector owns, and their room is reused. The array of a dead storage disappears with it; that of a live one is
  * copied back when it is next used. Nothing is ever invalid and nothing leaks.
+ *
+ * Where the garbage collector can be called (in Node) it is, as long as that takes less time than copying: what it finds dead is freed
+ * without a copy.
  */
 export class Heap {
   /** Where the main thread and its workers speak. */
@@ -111,6 +123,11 @@ export class Heap {
   private restoredBytes = 0;
   private spills = 0;
   private restores = 0;
+  /** Undefined until it is looked for, which takes some milliseconds; null where there is none. */
+  private collector: Collector | null | undefined;
+  private weakRefs = 0;
+  /** How many bytes are to be spilled before the garbage collector is called again. */
+  private spillsBeforeCollecting = 0;
 
   /** Whether workers can see the memory. */
   get isShared(): boolean {
@@ -137,6 +154,8 @@ export class Heap {
     block.address = this.allocate(block.nbytes);
     this.resident.set(block.id, block);
     this.registry.register(owner, block.id, block);
+    if (this.collector) this.watch(block, owner, this.collector);
+    else if (this.allocated > COLLECTOR_WORTH_BYTES) this.collector ??= findCollector();
     if (block.spilled) this.restore(block);
     return block.address;
   }
@@ -190,12 +209,13 @@ export class Heap {
   private allocate(nbytes: number): number {
     const size = blockSize(nbytes);
     const ceiling = BASE + this.budget;
-    if (this.resident.size >= this.budget / LEAST_BYTES_PER_BLOCK) this.spillOldest(this.resident.size / 4);
+    if (this.resident.size >= this.budget / LEAST_BYTES_PER_BLOCK) this.makeRoomForBlocks();
     const allocator = this.allocator;
     const address =
       allocator.reuse(size) ||
       allocator.extend(size, ceiling) ||
       this.reuseAfterJoining(size, ceiling) ||
+      (this.freeDead() > 0 && this.reuseAfterJoining(size, ceiling)) ||
       this.reuseAfterSpilling(size, ceiling) ||
       allocator.extend(size, LIMIT);
     if (address === 0) throw this.outOfMemory(nbytes);
@@ -222,8 +242,39 @@ export class Heap {
     return 0;
   }
 
+  private watch(block: Block, owner: object, collector: Collector): void {
+    block.owner = new WeakRef(owner);
+    if (++this.weakRefs % WEAK_REFS_PER_JOB === 0) collector.endJob();
+  }
+
+  private makeRoomForBlocks(): void {
+    const count = this.resident.size;
+    this.freeDead();
+    if (this.resident.size > count / 2) this.spillOldest(this.resident.size / 4);
+  }
+
+  /** Frees the blocks whose owners are dead, as far as the garbage collector can be called. Returns how many bytes they were. */
+  private freeDead(): number {
+    if (!this.collector || this.spilledBytes < this.spillsBeforeCollecting) return 0;
+    const started = performance.now();
+    this.collector.collect();
+    let freed = 0;
+    for (const block of this.resident.values()) {
+      // What the operation at hand uses stays, even when nothing but its address is needed any more.
+      if (block.lastUse === this.epoch || block.owner === null || block.owner.deref()) continue;
+      freed += block.nbytes;
+      this.evict(block);
+    }
+    // With a large JavaScript heap, or little to find, copying is the cheaper way for a while.
+    const cost = (performance.now() - started) * SPILLED_BYTES_PER_MS;
+    this.spillsBeforeCollecting = freed > cost ? 0 : this.spilledBytes + 4 * cost;
+    return freed;
+  }
+
   /** Spills blocks unused for longest, up to a count or a number of bytes. Returns how many bytes it found. */
   private spillOldest(count: number, wanted = Infinity): number {
+    // Else the array of a dead owner would stay until the end of the synchronous stretch.
+    this.collector?.endJob();
     const candidates = [...this.resident.values()].filter((block) => block.lastUse !== this.epoch);
     candidates.sort((a, b) => a.lastUse - b.lastUse);
     let freed = 0;
@@ -259,6 +310,7 @@ export class Heap {
     this.allocated -= block.nbytes;
     this.allocator.free(block.address, blockSize(block.nbytes));
     block.address = 0;
+    block.owner = null;
   }
 
   private grow(nbytes: number, address: number, size: number): void {

@@ -3,7 +3,7 @@ import type * as WorkerThreads from 'node:worker_threads';
 import { RuntimeError, ValueError } from '../../errors.js';
 import { heap } from '../../memory/heap.js';
 import { shared } from '../../state.js';
-import { nodeModule } from '../host.js';
+import { nodeModule } from '../../host.js';
 import type { KernelExports } from './kernel_exports.js';
 import type { Scratch } from './scratch.js';
 import { kernelModule, wasm } from './wasm.js';

@@ -1,4 +1,4 @@
-import { nodeModule } from '../host.js';
+import { nodeModule } from '../../host.js';
 
 /** Bytes that were written as printable characters by `scripts/build-kernels.mjs`. */
 export function decodeText(text: string): Uint8Array<ArrayBuffer> {
