@@ -29,6 +29,27 @@ export type Conv2dShape = [
   OW: Size,
 ];
 
+/** The product of an m x k and a k x n matrix, over a range of its rows or columns. */
+type MatrixProduct = (
+  m: Size,
+  n: Size,
+  k: Size,
+  a: Pointer,
+  rsa: Size,
+  csa: Size,
+  b: Pointer,
+  rsb: Size,
+  csb: Size,
+  c: Pointer,
+  ldc: Size,
+  accumulate: number,
+  bias: Pointer,
+  biasMode: number,
+  scratch: Pointer,
+  from: Size,
+  to: Size,
+) => void;
+
 /** Every kernel runs synchronously over [from, to) of its outer index and writes only the outputs of that range. */
 export interface KernelExports {
   // heap.ts
@@ -95,45 +116,9 @@ export interface KernelExports {
    * Strides are in elements; a's rows are rsa apart and its columns csa; c's columns are adjacent and its rows ldc apart.
    * biasMode: 0 none, 1 bias[column], 2 bias[row]. Computes rows [mFrom, mTo).
    */
-  readonly sgemm: (
-    m: Size,
-    n: Size,
-    k: Size,
-    a: Pointer,
-    rsa: Size,
-    csa: Size,
-    b: Pointer,
-    rsb: Size,
-    csb: Size,
-    c: Pointer,
-    ldc: Size,
-    accumulate: number,
-    bias: Pointer,
-    biasMode: number,
-    scratch: Pointer,
-    mFrom: Size,
-    mTo: Size,
-  ) => void;
+  readonly sgemm: MatrixProduct;
   /** The same over columns [nFrom, nTo) of all rows. */
-  readonly sgemm_columns: (
-    m: Size,
-    n: Size,
-    k: Size,
-    a: Pointer,
-    rsa: Size,
-    csa: Size,
-    b: Pointer,
-    rsb: Size,
-    csb: Size,
-    c: Pointer,
-    ldc: Size,
-    accumulate: number,
-    bias: Pointer,
-    biasMode: number,
-    scratch: Pointer,
-    nFrom: Size,
-    nTo: Size,
-  ) => void;
+  readonly sgemm_columns: MatrixProduct;
   // conv_forward.ts
   readonly conv2d_forward_scratch: (...shape: Conv2dShape) => number;
   /** Images [from, to). */

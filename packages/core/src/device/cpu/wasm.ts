@@ -7,7 +7,7 @@ import { chooseMadd, decodeText, importUnsharedMemory, relaxedSimdAvailable } fr
 /** The kernels' code, the same for every thread: a module can be posted to workers. */
 export function kernelModule(): WebAssembly.Module {
   if (cache.module) return cache.module;
-  const code = chooseMadd(decodeText(wasmText), usesRelaxedSimd());
+  const code = chooseMadd(decodeText(wasmText), relaxedSimdAvailable());
   cache.module = new WebAssembly.Module(heap.isShared ? code : importUnsharedMemory(code));
   return cache.module;
 }
@@ -28,25 +28,7 @@ export function wasm(): KernelExports {
   return (cache.exports ??= instantiate());
 }
 
-/** Whether products are summed with fused multiply-adds; by default where the engine can. */
-export function usesRelaxedSimd(): boolean {
-  return (cache.relaxed ??= relaxedSimdAvailable());
-}
-
-/**
- * Chooses between the engine's fused multiply-adds and plain SIMD, whose results are the same bits on every engine. Where
- * there are none, plain SIMD stays.
- */
-export function setRelaxedSimd(enabled: boolean): void {
-  const relaxed = enabled && relaxedSimdAvailable();
-  if (relaxed === cache.relaxed) return;
-  cache.relaxed = relaxed;
-  cache.module = null;
-  cache.exports = null;
-}
-
 const cache = shared('device.wasm', () => ({
   exports: null as KernelExports | null,
   module: null as WebAssembly.Module | null,
-  relaxed: null as boolean | null,
 }));
