@@ -155,7 +155,7 @@ export class Heap {
     this.resident.set(block.id, block);
     this.registry.register(owner, block.id, block);
     if (this.collector) this.watch(block, owner, this.collector);
-    else if (this.allocated > COLLECTOR_WORTH_BYTES) this.collector ??= findCollector();
+    else if (this.collector === undefined && this.allocated > COLLECTOR_WORTH_BYTES) this.collector = findCollector();
     if (block.spilled) this.restore(block);
     return block.address;
   }
