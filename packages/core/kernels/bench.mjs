@@ -84,7 +84,7 @@ reset();
     k.max_pool2d_forward(x, y, i, 24, 24, 12, 12, 2, 2, 2, 2, 0, 0, 1, 1, 0, planes));
   bench('max_pool2d 3x3/2 p1', bytes, 'GB/s', () =>
     k.max_pool2d_forward(x, y, i, 24, 24, 12, 12, 3, 3, 2, 2, 1, 1, 1, 1, 0, planes));
-  bench('max_pool2d backward', bytes, 'GB/s', () => k.max_pool2d_backward(y, i, gx, 576, 144, 0, planes));
+  bench('max_pool2d backward', bytes, 'GB/s', () => k.max_pool2d_backward(y, i, gx, 24, 24, 12, 12, 1, 0, planes));
   bench('avg_pool2d 2x2', bytes, 'GB/s', () =>
     k.avg_pool2d_forward(x, y, 24, 24, 12, 12, 2, 2, 2, 2, 0, 0, 1, 0, 0, planes));
 }
@@ -99,10 +99,10 @@ reset();
     const out = place(4 * n);
     const one = put(Int32Array.of(1, n, 1, 1, 1));
     for (const op of ['relu', 'exp', 'log', 'tanh', 'sigmoid']) {
-      bench(`${op} ${where}`, 8 * n, 'GB/s', () => k[`${op}_f32`](one, out, a));
+      bench(`${op} ${where}`, 8 * n, 'GB/s', () => k[`${op}_f32`](one, out, a, 0, n));
     }
-    bench(`add ${where}`, 12 * n, 'GB/s', () => k.add_f32(one, out, a, b));
-    bench(`lt ${where}`, 9 * n, 'GB/s', () => k.lt_f32(one, out, a, b));
+    bench(`add ${where}`, 12 * n, 'GB/s', () => k.add_f32(one, out, a, b, 0, n));
+    bench(`lt ${where}`, 9 * n, 'GB/s', () => k.lt_f32(one, out, a, b, 0, n));
     bench(`sum ${where}`, 4 * n, 'GB/s', () => k.sum(a, out, n, 1, 1, 0, 1));
     bench(`sum columns ${where}`, 4 * n, 'GB/s', () => k.sum(a, out, n >> 8, 256, 1, 0, 1));
     for (const cols of [10, 32, 1000]) {
@@ -112,9 +112,9 @@ reset();
       bench(`softmax_backward ${cols} ${where}`, 12 * n, 'GB/s', () => k.softmax_backward(a, b, out, cols, 0, rows));
       bench(`log_softmax_backward ${cols} ${where}`, 12 * n, 'GB/s', () => k.log_softmax_backward(a, b, out, cols, 0, rows));
     }
-    bench(`sgd momentum ${where}`, 20 * n, 'GB/s', () => k.sgd_step(a, b, out, n, 1e-9, 0.9, 0, 0, 0, 0, 0));
+    bench(`sgd momentum ${where}`, 20 * n, 'GB/s', () => k.sgd_step(a, b, out, 1e-9, 0.9, 0, 0, 0, 0, 0, 0, n));
     const side = Math.sqrt(n);
     const turned = put(Int32Array.of(2, side, side, side, 1, 1, side));
-    bench(`transpose ${where}`, 8 * n, 'GB/s', () => k.copy32(turned, out, a));
+    bench(`transpose ${where}`, 8 * n, 'GB/s', () => k.copy32(turned, out, a, 0, side));
   }
 }

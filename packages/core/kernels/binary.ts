@@ -68,62 +68,62 @@ function binaryRow(op: i32, n: i32, out: usize, so: i32, a: usize, sa: i32, b: u
 function addRow(n: i32, out: usize, so: i32, a: usize, sa: i32, b: usize, sb: i32, c: usize, sc: i32): void {
   binaryRow(ADD, n, out, so, a, sa, b, sb);
 }
-export function add_f32(p: usize, out: usize, a: usize, b: usize): void {
-  walk(p, 3, out, a, b, 0, 0x222, addRow);
+export function add_f32(p: usize, out: usize, a: usize, b: usize, from: i32, to: i32): void {
+  walk(p, 3, out, a, b, 0, 0x222, addRow, from, to);
 }
 
 function subRow(n: i32, out: usize, so: i32, a: usize, sa: i32, b: usize, sb: i32, c: usize, sc: i32): void {
   binaryRow(SUB, n, out, so, a, sa, b, sb);
 }
-export function sub_f32(p: usize, out: usize, a: usize, b: usize): void {
-  walk(p, 3, out, a, b, 0, 0x222, subRow);
+export function sub_f32(p: usize, out: usize, a: usize, b: usize, from: i32, to: i32): void {
+  walk(p, 3, out, a, b, 0, 0x222, subRow, from, to);
 }
 
 function mulRow(n: i32, out: usize, so: i32, a: usize, sa: i32, b: usize, sb: i32, c: usize, sc: i32): void {
   binaryRow(MUL, n, out, so, a, sa, b, sb);
 }
-export function mul_f32(p: usize, out: usize, a: usize, b: usize): void {
-  walk(p, 3, out, a, b, 0, 0x222, mulRow);
+export function mul_f32(p: usize, out: usize, a: usize, b: usize, from: i32, to: i32): void {
+  walk(p, 3, out, a, b, 0, 0x222, mulRow, from, to);
 }
 
 function divRow(n: i32, out: usize, so: i32, a: usize, sa: i32, b: usize, sb: i32, c: usize, sc: i32): void {
   binaryRow(DIV, n, out, so, a, sa, b, sb);
 }
-export function div_f32(p: usize, out: usize, a: usize, b: usize): void {
-  walk(p, 3, out, a, b, 0, 0x222, divRow);
+export function div_f32(p: usize, out: usize, a: usize, b: usize, from: i32, to: i32): void {
+  walk(p, 3, out, a, b, 0, 0x222, divRow, from, to);
 }
 
 function maximumRow(n: i32, out: usize, so: i32, a: usize, sa: i32, b: usize, sb: i32, c: usize, sc: i32): void {
   binaryRow(MAXIMUM, n, out, so, a, sa, b, sb);
 }
-export function maximum_f32(p: usize, out: usize, a: usize, b: usize): void {
-  walk(p, 3, out, a, b, 0, 0x222, maximumRow);
+export function maximum_f32(p: usize, out: usize, a: usize, b: usize, from: i32, to: i32): void {
+  walk(p, 3, out, a, b, 0, 0x222, maximumRow, from, to);
 }
 
 function minimumRow(n: i32, out: usize, so: i32, a: usize, sa: i32, b: usize, sb: i32, c: usize, sc: i32): void {
   binaryRow(MINIMUM, n, out, so, a, sa, b, sb);
 }
-export function minimum_f32(p: usize, out: usize, a: usize, b: usize): void {
-  walk(p, 3, out, a, b, 0, 0x222, minimumRow);
+export function minimum_f32(p: usize, out: usize, a: usize, b: usize, from: i32, to: i32): void {
+  walk(p, 3, out, a, b, 0, 0x222, minimumRow, from, to);
 }
 
 function threshold_backwardRow(n: i32, out: usize, so: i32, a: usize, sa: i32, b: usize, sb: i32, c: usize, sc: i32): void {
   binaryRow(THRESHOLD_BACKWARD, n, out, so, a, sa, b, sb);
 }
-export function threshold_backward_f32(p: usize, out: usize, a: usize, b: usize): void {
-  walk(p, 3, out, a, b, 0, 0x222, threshold_backwardRow);
+export function threshold_backward_f32(p: usize, out: usize, a: usize, b: usize, from: i32, to: i32): void {
+  walk(p, 3, out, a, b, 0, 0x222, threshold_backwardRow, from, to);
 }
 
 function sigmoid_backwardRow(n: i32, out: usize, so: i32, a: usize, sa: i32, b: usize, sb: i32, c: usize, sc: i32): void {
   binaryRow(SIGMOID_BACKWARD, n, out, so, a, sa, b, sb);
 }
-export function sigmoid_backward_f32(p: usize, out: usize, a: usize, b: usize): void {
-  walk(p, 3, out, a, b, 0, 0x222, sigmoid_backwardRow);
+export function sigmoid_backward_f32(p: usize, out: usize, a: usize, b: usize, from: i32, to: i32): void {
+  walk(p, 3, out, a, b, 0, 0x222, sigmoid_backwardRow, from, to);
 }
 
 function tanh_backwardRow(n: i32, out: usize, so: i32, a: usize, sa: i32, b: usize, sb: i32, c: usize, sc: i32): void {
   binaryRow(TANH_BACKWARD, n, out, so, a, sa, b, sb);
 }
-export function tanh_backward_f32(p: usize, out: usize, a: usize, b: usize): void {
-  walk(p, 3, out, a, b, 0, 0x222, tanh_backwardRow);
+export function tanh_backward_f32(p: usize, out: usize, a: usize, b: usize, from: i32, to: i32): void {
+  walk(p, 3, out, a, b, 0, 0x222, tanh_backwardRow, from, to);
 }

@@ -32,7 +32,7 @@ function measure(name, exact) {
   const at = put(input);
   const out = place(4 * count);
   const one = put(Int32Array.of(1, count, 1, 1));
-  k[`${name}_f32`](one, out, at);
+  k[`${name}_f32`](one, out, at, 0, count);
   const got = f32(out, count);
   let worst = 0;
   let where = 0;

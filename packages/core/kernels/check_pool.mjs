@@ -54,7 +54,10 @@ function maxPool(P, H, W, kh, kw, sh, sw, ph, pw, dh, dw, OH, OW) {
     want[at] = fr(want[at] + v);
   });
   const G = place(4 * P * H * W, 4);
-  k.max_pool2d_backward(put(g), I, G, H * W, OH * OW, 0, P);
+  const pairs = +([kh, kw, sh, sw].every((size) => size === 2) && [ph, pw].every((size) => size === 0) && dh * dw === 1);
+  const [from, args] = [put(g), [H, W, OH, OW, pairs]];
+  k.max_pool2d_backward(from, I, G, ...args, 0, 1);
+  k.max_pool2d_backward(from, I, G, ...args, 1, P);
   same(`${label} backward`, f32(G, want.length), want);
   fenced(`${label} backward`, G, 4 * want.length);
 }

@@ -107,7 +107,10 @@ function sgd(n, momentum, dampening, decay, nesterov, maximize, first) {
     wantP[i] = fr(p[i] + fr(d * fr(-lr)));
   }
   const [P, G, B] = [put(p, 4), put(g, 8), put(b, 12)];
-  k.sgd_step(P, G, momentum ? B : 0, n, lr, momentum, dampening, decay, nesterov, maximize, first);
+  const rates = [lr, momentum, dampening, decay, nesterov, maximize, first];
+  const middle = Math.floor(n / 3);
+  k.sgd_step(P, G, momentum ? B : 0, ...rates, 0, middle);
+  k.sgd_step(P, G, momentum ? B : 0, ...rates, middle, n);
   const label = `sgd ${[n, momentum, dampening, decay, nesterov, maximize, first]}`;
   same(label, f32(P, n), wantP);
   same(`${label} buffer`, f32(B, n), wantB);

@@ -75,41 +75,41 @@ function compareRow(op: i32, n: i32, out: usize, so: i32, a: usize, sa: i32, b: 
 function eqRow(n: i32, out: usize, so: i32, a: usize, sa: i32, b: usize, sb: i32, c: usize, sc: i32): void {
   compareRow(EQ, n, out, so, a, sa, b, sb);
 }
-export function eq_f32(p: usize, out: usize, a: usize, b: usize): void {
-  walk(p, 3, out, a, b, 0, 0x220, eqRow);
+export function eq_f32(p: usize, out: usize, a: usize, b: usize, from: i32, to: i32): void {
+  walk(p, 3, out, a, b, 0, 0x220, eqRow, from, to);
 }
 
 function neRow(n: i32, out: usize, so: i32, a: usize, sa: i32, b: usize, sb: i32, c: usize, sc: i32): void {
   compareRow(NE, n, out, so, a, sa, b, sb);
 }
-export function ne_f32(p: usize, out: usize, a: usize, b: usize): void {
-  walk(p, 3, out, a, b, 0, 0x220, neRow);
+export function ne_f32(p: usize, out: usize, a: usize, b: usize, from: i32, to: i32): void {
+  walk(p, 3, out, a, b, 0, 0x220, neRow, from, to);
 }
 
 function ltRow(n: i32, out: usize, so: i32, a: usize, sa: i32, b: usize, sb: i32, c: usize, sc: i32): void {
   compareRow(LT, n, out, so, a, sa, b, sb);
 }
-export function lt_f32(p: usize, out: usize, a: usize, b: usize): void {
-  walk(p, 3, out, a, b, 0, 0x220, ltRow);
+export function lt_f32(p: usize, out: usize, a: usize, b: usize, from: i32, to: i32): void {
+  walk(p, 3, out, a, b, 0, 0x220, ltRow, from, to);
 }
 
 function leRow(n: i32, out: usize, so: i32, a: usize, sa: i32, b: usize, sb: i32, c: usize, sc: i32): void {
   compareRow(LE, n, out, so, a, sa, b, sb);
 }
-export function le_f32(p: usize, out: usize, a: usize, b: usize): void {
-  walk(p, 3, out, a, b, 0, 0x220, leRow);
+export function le_f32(p: usize, out: usize, a: usize, b: usize, from: i32, to: i32): void {
+  walk(p, 3, out, a, b, 0, 0x220, leRow, from, to);
 }
 
 function gtRow(n: i32, out: usize, so: i32, a: usize, sa: i32, b: usize, sb: i32, c: usize, sc: i32): void {
   compareRow(GT, n, out, so, a, sa, b, sb);
 }
-export function gt_f32(p: usize, out: usize, a: usize, b: usize): void {
-  walk(p, 3, out, a, b, 0, 0x220, gtRow);
+export function gt_f32(p: usize, out: usize, a: usize, b: usize, from: i32, to: i32): void {
+  walk(p, 3, out, a, b, 0, 0x220, gtRow, from, to);
 }
 
 function geRow(n: i32, out: usize, so: i32, a: usize, sa: i32, b: usize, sb: i32, c: usize, sc: i32): void {
   compareRow(GE, n, out, so, a, sa, b, sb);
 }
-export function ge_f32(p: usize, out: usize, a: usize, b: usize): void {
-  walk(p, 3, out, a, b, 0, 0x220, geRow);
+export function ge_f32(p: usize, out: usize, a: usize, b: usize, from: i32, to: i32): void {
+  walk(p, 3, out, a, b, 0, 0x220, geRow, from, to);
 }

@@ -1,4 +1,4 @@
-// Strided copies by element size, and fills: copy8, copy32, copy64 (p, out, a) with p as in strided.ts.
+// Strided copies by element size: copy8, copy32, copy64 (p, out, a) with p as in strided.ts.
 import { i32At, walk } from './strided';
 import { storeTransposed } from './transpose';
 
@@ -34,11 +34,11 @@ function copy64Row(n: i32, out: usize, so: i32, a: usize, sa: i32, b: usize, sb:
   copyRow<u64>(n, out, so, a, sa);
 }
 
-export function copy8(p: usize, out: usize, a: usize): void {
-  walk(p, 2, out, a, 0, 0, 0x00, copy8Row);
+export function copy8(p: usize, out: usize, a: usize, from: i32, to: i32): void {
+  walk(p, 2, out, a, 0, 0, 0x00, copy8Row, from, to);
 }
-export function copy64(p: usize, out: usize, a: usize): void {
-  walk(p, 2, out, a, 0, 0, 0x33, copy64Row);
+export function copy64(p: usize, out: usize, a: usize, from: i32, to: i32): void {
+  walk(p, 2, out, a, 0, 0, 0x33, copy64Row, from, to);
 }
 
 /** out[i * so + j] = a[i + j * sa], in 16 x 16 blocks, so that every cache line that is touched is used while it is there. */
@@ -72,45 +72,37 @@ function transposePlane(rows: i32, cols: i32, out: usize, so: usize, a: usize, s
   }
 }
 
-/** Walk every dimension but `unit` (where the input is contiguous) and the last (where the output is), then transpose. */
-function descendTransposed(p: usize, d: i32, nd: i32, unit: i32, out: usize, a: usize): void {
+/**
+ * Walk every dimension but `unit` (where the input is contiguous) and the last (where the output is), then transpose.
+ * `outer` is how much is taken of dimension 0.
+ */
+function descendTransposed(p: usize, d: i32, nd: i32, unit: i32, out: usize, a: usize, outer: i32): void {
   if (d == unit) d++;
-  const n = i32At(p, 1 + d);
   const so = i32At(p, 1 + nd + d) << 2;
   const sa = i32At(p, 1 + 2 * nd + d) << 2;
+  const n = d == 0 ? outer : i32At(p, 1 + d);
   if (d >= nd - 1) {
-    transposePlane(i32At(p, 1 + unit), n, out, <usize>(i32At(p, 1 + nd + unit) << 2), a, <usize>sa);
+    const rows = unit == 0 ? outer : i32At(p, 1 + unit);
+    transposePlane(rows, n, out, <usize>(i32At(p, 1 + nd + unit) << 2), a, <usize>sa);
     return;
   }
   for (let i = 0; i < n; i++) {
-    descendTransposed(p, d + 1, nd, unit, out, a);
+    descendTransposed(p, d + 1, nd, unit, out, a, outer);
     out += so;
     a += sa;
   }
 }
 
-export function copy32(p: usize, out: usize, a: usize): void {
+export function copy32(p: usize, out: usize, a: usize, from: i32, to: i32): void {
   const nd = load<i32>(p);
   if (nd >= 2 && i32At(p, 2 * nd) == 1 && i32At(p, 3 * nd) > 1) {
     for (let d = nd - 2; d >= 0; d--) {
       if (i32At(p, 1 + 2 * nd + d) == 1 && i32At(p, 1 + d) >= 4) {
-        descendTransposed(p, 0, nd, d, out, a);
+        const first = out + ((from * i32At(p, 1 + nd)) << 2);
+        descendTransposed(p, 0, nd, d, first, a + ((from * i32At(p, 1 + 2 * nd)) << 2), to - from);
         return;
       }
     }
   }
-  walk(p, 2, out, a, 0, 0, 0x22, copy32Row);
-}
-
-/** n float32 elements, contiguous. */
-export function fill_f32(out: usize, n: i32, value: f32): void {
-  const v = f32x4.splat(value);
-  for (; n >= 4; n -= 4) {
-    v128.store(out, v);
-    out += 16;
-  }
-  for (; n > 0; n--) {
-    store<f32>(out, value);
-    out += 4;
-  }
+  walk(p, 2, out, a, 0, 0, 0x22, copy32Row, from, to);
 }

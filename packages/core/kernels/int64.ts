@@ -35,34 +35,34 @@ function compareRow(op: i32, n: i32, out: usize, so: i32, a: usize, sa: i32, b: 
 function addRow(n: i32, out: usize, so: i32, a: usize, sa: i32, b: usize, sb: i32, c: usize, sc: i32): void {
   arithmeticRow(ADD, n, out, so, a, sa, b, sb);
 }
-export function add_i64(p: usize, out: usize, a: usize, b: usize): void {
-  walk(p, 3, out, a, b, 0, 0x333, addRow);
+export function add_i64(p: usize, out: usize, a: usize, b: usize, from: i32, to: i32): void {
+  walk(p, 3, out, a, b, 0, 0x333, addRow, from, to);
 }
 
 function subRow(n: i32, out: usize, so: i32, a: usize, sa: i32, b: usize, sb: i32, c: usize, sc: i32): void {
   arithmeticRow(SUB, n, out, so, a, sa, b, sb);
 }
-export function sub_i64(p: usize, out: usize, a: usize, b: usize): void {
-  walk(p, 3, out, a, b, 0, 0x333, subRow);
+export function sub_i64(p: usize, out: usize, a: usize, b: usize, from: i32, to: i32): void {
+  walk(p, 3, out, a, b, 0, 0x333, subRow, from, to);
 }
 
 function mulRow(n: i32, out: usize, so: i32, a: usize, sa: i32, b: usize, sb: i32, c: usize, sc: i32): void {
   arithmeticRow(MUL, n, out, so, a, sa, b, sb);
 }
-export function mul_i64(p: usize, out: usize, a: usize, b: usize): void {
-  walk(p, 3, out, a, b, 0, 0x333, mulRow);
+export function mul_i64(p: usize, out: usize, a: usize, b: usize, from: i32, to: i32): void {
+  walk(p, 3, out, a, b, 0, 0x333, mulRow, from, to);
 }
 
 function eqRow(n: i32, out: usize, so: i32, a: usize, sa: i32, b: usize, sb: i32, c: usize, sc: i32): void {
   compareRow(EQ, n, out, so, a, sa, b, sb);
 }
-export function eq_i64(p: usize, out: usize, a: usize, b: usize): void {
-  walk(p, 3, out, a, b, 0, 0x330, eqRow);
+export function eq_i64(p: usize, out: usize, a: usize, b: usize, from: i32, to: i32): void {
+  walk(p, 3, out, a, b, 0, 0x330, eqRow, from, to);
 }
 
 function ltRow(n: i32, out: usize, so: i32, a: usize, sa: i32, b: usize, sb: i32, c: usize, sc: i32): void {
   compareRow(LT, n, out, so, a, sa, b, sb);
 }
-export function lt_i64(p: usize, out: usize, a: usize, b: usize): void {
-  walk(p, 3, out, a, b, 0, 0x330, ltRow);
+export function lt_i64(p: usize, out: usize, a: usize, b: usize, from: i32, to: i32): void {
+  walk(p, 3, out, a, b, 0, 0x330, ltRow, from, to);
 }

@@ -8,7 +8,7 @@ export function max_pool2d_forward(
   kh: i32, kw: i32, sh: i32, sw: i32, ph: i32, pw: i32, dh: i32, dw: i32, from: i32, to: i32,
 ): void {
   const fast = kh == 2 && kw == 2 && sh == 2 && sw == 2 && (ph | pw) == 0 && dh == 1 && dw == 1
-    && 2 * OH <= H && 2 * OW <= W;
+    && OW >= 4 && 2 * OH <= H && 2 * OW <= W;
   // Outputs left .. right have their windows' columns inside the image; fewer than four are not worth a vector.
   const left = min(OW, (pw + sw - 1) / sw);
   const inside = (W - 1 - (kw - 1) * dw + pw) / sw + 1;
@@ -97,13 +97,14 @@ function rowInside(
   v128.store(indices, i64x2.extend_high_i32x4_u(index), 16);
 }
 
-/** 2x2 windows side by side, four at a time; `first` is the flat index of the row's first value. */
+/** 2x2 windows side by side, four at a time; `first` is the flat index of the row's first value. There are at least four. */
 function row2x2(src: usize, W: i32, first: i32, OW: i32, y: usize, indices: usize): void {
-  let p = src + (<usize>first << 2);
   const below = <usize>W << 2;
-  let index = i32x4.add(i32x4.splat(first), i32x4(0, 2, 4, 6));
-  let ow = 0;
-  for (; ow + 4 <= OW; ow += 4) {
+  for (let ow = 0; ow < OW; ow += 4) {
+    // The last four overlap those before, rather than leave a scalar rest.
+    const o = min(ow, OW - 4);
+    const corner = first + 2 * o;
+    const p = src + (<usize>corner << 2);
     const a = v128.load(p);
     const b = v128.load(p, 16);
     const c = v128.load(p + below);
@@ -123,26 +124,39 @@ function row2x2(src: usize, W: i32, first: i32, OW: i32, y: usize, indices: usiz
     mask = beats(value, best);
     best = v128.bitselect(value, best, mask);
     offset = v128.bitselect(i32x4.splat(W + 1), offset, mask);
-    v128.store(y, best);
-    const flat = i32x4.add(index, offset);
-    v128.store(indices, i64x2.extend_low_i32x4_u(flat));
-    v128.store(indices, i64x2.extend_high_i32x4_u(flat), 16);
-    index = i32x4.add(index, i32x4.splat(8));
-    p += 32;
-    y += 16;
-    indices += 32;
+    v128.store(y + (<usize>o << 2), best);
+    const flat = i32x4.add(i32x4.add(i32x4.splat(corner), i32x4(0, 2, 4, 6)), offset);
+    const at = indices + (<usize>o << 3);
+    v128.store(at, i64x2.extend_low_i32x4_u(flat));
+    v128.store(at, i64x2.extend_high_i32x4_u(flat), 16);
   }
-  if (ow < OW) row(src, first / W + 2, W, first / W, ow, OW, 2, 2, 2, 0, 1, 1, y, indices);
 }
 
-/** gx (planes of `size` values) is zeroed, then every gradient goes to the index it came from. Planes [from, to). */
+/**
+ * gx (planes of H x W) gets every gradient at the index it came from, and zeros. `pairs` says that the windows are 2x2, side by
+ * side and inside the plane. Planes [from, to).
+ */
 export function max_pool2d_backward(
-  grad: usize, indices: usize, gx: usize, size: i32, outputs: i32, from: i32, to: i32,
+  grad: usize, indices: usize, gx: usize, H: i32, W: i32, OH: i32, OW: i32, pairs: i32, from: i32, to: i32,
 ): void {
+  const size = H * W;
+  const outputs = OH * OW;
+  const fast = pairs && OW >= 4 && 2 * OH <= H && 2 * OW <= W;
   for (let plane = from; plane < to; plane++) {
     const dst = gx + (<usize>(plane * size) << 2);
     let g = grad + (<usize>(plane * outputs) << 2);
     let index = indices + (<usize>(plane * outputs) << 3);
+    if (fast) {
+      for (let oh = 0; oh < OH; oh++) {
+        const first = 2 * oh * W;
+        spread2x2(g, index, dst + (<usize>first << 2), W, first, OW);
+        g += OW << 2;
+        index += OW << 3;
+      }
+      const done = <usize>(2 * OH * W) << 2;
+      memory.fill(dst + done, 0, (<usize>size << 2) - done);
+      continue;
+    }
     memory.fill(dst, 0, <usize>size << 2);
     for (let n = 0; n < outputs; n++) {
       const i = <u32>load<i32>(index);
@@ -154,5 +168,36 @@ export function max_pool2d_backward(
       g += 4;
       index += 8;
     }
+  }
+}
+
+/** The gradients of a row of 2x2 windows over the two rows they came from, the first of which begins at flat index `first`. */
+function spread2x2(grad: usize, indices: usize, dst: usize, W: i32, first: i32, OW: i32): void {
+  const below = <usize>W << 2;
+  const top = i32x4(0, 1, 0, 1);
+  const bottom = i32x4.add(top, i32x4.splat(W));
+  const rest = <usize>(W - 2 * OW) << 2;
+  if (rest) {
+    const end = dst + (<usize>OW << 3);
+    memory.fill(end, 0, rest);
+    memory.fill(end + below, 0, rest);
+  }
+  for (let ow = 0; ow < OW; ow += 4) {
+    // The last four overlap those before, and write the same again.
+    const o = <usize>min(ow, OW - 4);
+    const at = indices + (o << 3);
+    const flat = v128.shuffle<i32>(v128.load(at), v128.load(at, 16), 0, 2, 4, 6);
+    const corners = i32x4.add(i32x4.splat(first + 2 * <i32>o), i32x4(0, 2, 4, 6));
+    const offset = i32x4.sub(flat, corners);
+    const g = v128.load(grad + (o << 2));
+    const to = dst + (o << 3);
+    let where = v128.shuffle<i32>(offset, offset, 0, 0, 1, 1);
+    let twice = v128.shuffle<i32>(g, g, 0, 0, 1, 1);
+    v128.store(to, v128.and(twice, i32x4.eq(where, top)));
+    v128.store(to + below, v128.and(twice, i32x4.eq(where, bottom)));
+    where = v128.shuffle<i32>(offset, offset, 2, 2, 3, 3);
+    twice = v128.shuffle<i32>(g, g, 2, 2, 3, 3);
+    v128.store(to, v128.and(twice, i32x4.eq(where, top)), 16);
+    v128.store(to + below, v128.and(twice, i32x4.eq(where, bottom)), 16);
   }
 }

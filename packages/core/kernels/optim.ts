@@ -1,19 +1,23 @@
 // Optimizer steps on contiguous float32, in place and in one pass over memory.
 
 /**
- * torch.optim.SGD's step on n values. buf is the momentum buffer, 0 when momentum is 0; the first step copies the gradient
+ * torch.optim.SGD's step on values [from, to). buf is the momentum buffer, 0 when momentum is 0; the first step copies the gradient
  * into it. Hyperparameters are float64, as in Python, and are rounded where torch rounds them.
  */
 export function sgd_step(
-  p: usize, g: usize, buf: usize, n: i32, lr: f64, momentum: f64, dampening: f64, weight_decay: f64,
-  nesterov: i32, maximize: i32, first: i32,
+  p: usize, g: usize, buf: usize, lr: f64, momentum: f64, dampening: f64, weight_decay: f64,
+  nesterov: i32, maximize: i32, first: i32, from: i32, to: i32,
 ): void {
+  const start = <usize>from << 2;
+  p += start;
+  g += start;
+  if (buf) buf += start;
   const sign = f32x4.splat(maximize ? -1 : 1);
   const decay = f32x4.splat(<f32>weight_decay);
   const keep = f32x4.splat(<f32>momentum);
   const take = f32x4.splat(<f32>(1 - dampening));
   const rate = f32x4.splat(<f32>-lr);
-  for (; n > 0; n -= 4) {
+  for (let n = to - from; n > 0; n -= 4) {
     const whole = n >= 4;
     const x = whole ? v128.load(p) : v128.load32_zero(p);
     let d = f32x4.mul(whole ? v128.load(g) : v128.load32_zero(g), sign);

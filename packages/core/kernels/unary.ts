@@ -59,97 +59,97 @@ function unaryRow(op: i32, n: i32, out: usize, so: i32, a: usize, sa: i32): void
 function negRow(n: i32, out: usize, so: i32, a: usize, sa: i32, b: usize, sb: i32, c: usize, sc: i32): void {
   unaryRow(NEG, n, out, so, a, sa);
 }
-export function neg_f32(p: usize, out: usize, a: usize): void {
-  walk(p, 2, out, a, 0, 0, 0x22, negRow);
+export function neg_f32(p: usize, out: usize, a: usize, from: i32, to: i32): void {
+  walk(p, 2, out, a, 0, 0, 0x22, negRow, from, to);
 }
 
 function absRow(n: i32, out: usize, so: i32, a: usize, sa: i32, b: usize, sb: i32, c: usize, sc: i32): void {
   unaryRow(ABS, n, out, so, a, sa);
 }
-export function abs_f32(p: usize, out: usize, a: usize): void {
-  walk(p, 2, out, a, 0, 0, 0x22, absRow);
+export function abs_f32(p: usize, out: usize, a: usize, from: i32, to: i32): void {
+  walk(p, 2, out, a, 0, 0, 0x22, absRow, from, to);
 }
 
 function reluRow(n: i32, out: usize, so: i32, a: usize, sa: i32, b: usize, sb: i32, c: usize, sc: i32): void {
   unaryRow(RELU, n, out, so, a, sa);
 }
-export function relu_f32(p: usize, out: usize, a: usize): void {
-  walk(p, 2, out, a, 0, 0, 0x22, reluRow);
+export function relu_f32(p: usize, out: usize, a: usize, from: i32, to: i32): void {
+  walk(p, 2, out, a, 0, 0, 0x22, reluRow, from, to);
 }
 
 function expRow(n: i32, out: usize, so: i32, a: usize, sa: i32, b: usize, sb: i32, c: usize, sc: i32): void {
   unaryRow(EXP, n, out, so, a, sa);
 }
-export function exp_f32(p: usize, out: usize, a: usize): void {
-  walk(p, 2, out, a, 0, 0, 0x22, expRow);
+export function exp_f32(p: usize, out: usize, a: usize, from: i32, to: i32): void {
+  walk(p, 2, out, a, 0, 0, 0x22, expRow, from, to);
 }
 
 function logRow(n: i32, out: usize, so: i32, a: usize, sa: i32, b: usize, sb: i32, c: usize, sc: i32): void {
   unaryRow(LOG, n, out, so, a, sa);
 }
-export function log_f32(p: usize, out: usize, a: usize): void {
-  walk(p, 2, out, a, 0, 0, 0x22, logRow);
+export function log_f32(p: usize, out: usize, a: usize, from: i32, to: i32): void {
+  walk(p, 2, out, a, 0, 0, 0x22, logRow, from, to);
 }
 
 function sqrtRow(n: i32, out: usize, so: i32, a: usize, sa: i32, b: usize, sb: i32, c: usize, sc: i32): void {
   unaryRow(SQRT, n, out, so, a, sa);
 }
-export function sqrt_f32(p: usize, out: usize, a: usize): void {
-  walk(p, 2, out, a, 0, 0, 0x22, sqrtRow);
+export function sqrt_f32(p: usize, out: usize, a: usize, from: i32, to: i32): void {
+  walk(p, 2, out, a, 0, 0, 0x22, sqrtRow, from, to);
 }
 
 function rsqrtRow(n: i32, out: usize, so: i32, a: usize, sa: i32, b: usize, sb: i32, c: usize, sc: i32): void {
   unaryRow(RSQRT, n, out, so, a, sa);
 }
-export function rsqrt_f32(p: usize, out: usize, a: usize): void {
-  walk(p, 2, out, a, 0, 0, 0x22, rsqrtRow);
+export function rsqrt_f32(p: usize, out: usize, a: usize, from: i32, to: i32): void {
+  walk(p, 2, out, a, 0, 0, 0x22, rsqrtRow, from, to);
 }
 
 function reciprocalRow(n: i32, out: usize, so: i32, a: usize, sa: i32, b: usize, sb: i32, c: usize, sc: i32): void {
   unaryRow(RECIPROCAL, n, out, so, a, sa);
 }
-export function reciprocal_f32(p: usize, out: usize, a: usize): void {
-  walk(p, 2, out, a, 0, 0, 0x22, reciprocalRow);
+export function reciprocal_f32(p: usize, out: usize, a: usize, from: i32, to: i32): void {
+  walk(p, 2, out, a, 0, 0, 0x22, reciprocalRow, from, to);
 }
 
 function squareRow(n: i32, out: usize, so: i32, a: usize, sa: i32, b: usize, sb: i32, c: usize, sc: i32): void {
   unaryRow(SQUARE, n, out, so, a, sa);
 }
-export function square_f32(p: usize, out: usize, a: usize): void {
-  walk(p, 2, out, a, 0, 0, 0x22, squareRow);
+export function square_f32(p: usize, out: usize, a: usize, from: i32, to: i32): void {
+  walk(p, 2, out, a, 0, 0, 0x22, squareRow, from, to);
 }
 
 function sigmoidRow(n: i32, out: usize, so: i32, a: usize, sa: i32, b: usize, sb: i32, c: usize, sc: i32): void {
   unaryRow(SIGMOID, n, out, so, a, sa);
 }
-export function sigmoid_f32(p: usize, out: usize, a: usize): void {
-  walk(p, 2, out, a, 0, 0, 0x22, sigmoidRow);
+export function sigmoid_f32(p: usize, out: usize, a: usize, from: i32, to: i32): void {
+  walk(p, 2, out, a, 0, 0, 0x22, sigmoidRow, from, to);
 }
 
 function tanhRow(n: i32, out: usize, so: i32, a: usize, sa: i32, b: usize, sb: i32, c: usize, sc: i32): void {
   unaryRow(TANH, n, out, so, a, sa);
 }
-export function tanh_f32(p: usize, out: usize, a: usize): void {
-  walk(p, 2, out, a, 0, 0, 0x22, tanhRow);
+export function tanh_f32(p: usize, out: usize, a: usize, from: i32, to: i32): void {
+  walk(p, 2, out, a, 0, 0, 0x22, tanhRow, from, to);
 }
 
 function log1pRow(n: i32, out: usize, so: i32, a: usize, sa: i32, b: usize, sb: i32, c: usize, sc: i32): void {
   unaryRow(LOG1P, n, out, so, a, sa);
 }
-export function log1p_f32(p: usize, out: usize, a: usize): void {
-  walk(p, 2, out, a, 0, 0, 0x22, log1pRow);
+export function log1p_f32(p: usize, out: usize, a: usize, from: i32, to: i32): void {
+  walk(p, 2, out, a, 0, 0, 0x22, log1pRow, from, to);
 }
 
 function floorRow(n: i32, out: usize, so: i32, a: usize, sa: i32, b: usize, sb: i32, c: usize, sc: i32): void {
   unaryRow(FLOOR, n, out, so, a, sa);
 }
-export function floor_f32(p: usize, out: usize, a: usize): void {
-  walk(p, 2, out, a, 0, 0, 0x22, floorRow);
+export function floor_f32(p: usize, out: usize, a: usize, from: i32, to: i32): void {
+  walk(p, 2, out, a, 0, 0, 0x22, floorRow, from, to);
 }
 
 function ceilRow(n: i32, out: usize, so: i32, a: usize, sa: i32, b: usize, sb: i32, c: usize, sc: i32): void {
   unaryRow(CEIL, n, out, so, a, sa);
 }
-export function ceil_f32(p: usize, out: usize, a: usize): void {
-  walk(p, 2, out, a, 0, 0, 0x22, ceilRow);
+export function ceil_f32(p: usize, out: usize, a: usize, from: i32, to: i32): void {
+  walk(p, 2, out, a, 0, 0, 0x22, ceilRow, from, to);
 }

@@ -27,6 +27,6 @@ function whereRow(n: i32, out: usize, so: i32, cond: usize, sc: i32, a: usize, s
   }
 }
 
-export function where_f32(p: usize, out: usize, condition: usize, a: usize, b: usize): void {
-  walk(p, 4, out, condition, a, b, 0x2202, whereRow);
+export function where_f32(p: usize, out: usize, condition: usize, a: usize, b: usize, from: i32, to: i32): void {
+  walk(p, 4, out, condition, a, b, 0x2202, whereRow, from, to);
 }

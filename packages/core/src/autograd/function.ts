@@ -73,7 +73,7 @@ export class FunctionCtx<Saved extends SavedTensors = readonly Tensor[]> {
    */
   get saved_tensors(): Saved {
     if (this.released) throw new RuntimeError(FREED_MESSAGE);
-    const tensors = this.saved ? this.saved.map((saved) => saved && saved.unpack(this.producer)) : this.toSave;
+    const tensors = this.saved ? this.saved.map((saved) => saved && saved.unpack(() => this.producer)) : this.toSave;
     return tensors as Saved;
   }
 

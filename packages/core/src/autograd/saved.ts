@@ -20,12 +20,12 @@ export class SavedTensor {
   }
 
   /** @throws RuntimeError, in torch's words, when the tensor was changed in place since. */
-  unpack(producer: string): Tensor {
+  unpack(producer: () => string): Tensor {
     const { storage, shape, dtype } = this.tensor;
     if (storage.version !== this.version) {
       throw new RuntimeError(
         'one of the variables needed for gradient computation has been modified by an inplace operation: ' +
-          `[torch.${dtype.scalarName}Tensor ${formatShape(shape)}], used by ${producer}, is at version ${storage.version}; ` +
+          `[torch.${dtype.scalarName}Tensor ${formatShape(shape)}], used by ${producer()}, is at version ${storage.version}; ` +
           `expected version ${this.version} instead.`,
       );
     }
@@ -116,6 +116,6 @@ export class OpNode<A> extends Node implements BackwardContext<A> {
   private unpack(saved: SavedTensor | undefined): Tensor {
     if (this.released) throw new RuntimeError(FREED_MESSAGE);
     if (!saved) throw new RuntimeError(`${this.name()} reads a tensor that its op does not save`);
-    return saved.unpack(this.name());
+    return saved.unpack(() => this.name());
   }
 }

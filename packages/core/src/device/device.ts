@@ -37,6 +37,9 @@ export function run<A>(op: Runnable<A>, outs: readonly Operand[], ins: readonly 
   heap.beginOperation();
   const useKernel = settings.kernelsEnabled && !(suitLoop(op, outs) && suitLoop(op, ins));
   const kernel = useKernel ? cpuKernels.get(op.name) : undefined;
-  if (kernel?.(outs, ins, attributes as never)) return;
+  if (kernel?.(outs, ins, attributes as never)) {
+    for (const { storage } of outs) storage.takeStaged();
+    return;
+  }
   runReference(op, outs, ins, attributes);
 }

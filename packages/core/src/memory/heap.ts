@@ -9,14 +9,21 @@ const PAGE = 65536;
 const LIMIT = 65535 * PAGE;
 /** Addresses below this belong to the kernels' constants. */
 const CONSTANTS_END = 3 * PAGE;
-/** Between the constants and this lies the block through which parameters are handed to kernels. */
+/** Between the constants and this lie the parameters that are handed to kernels, copies of small elements, and the threads' block. */
 const BASE = 4 * PAGE;
+const PARAMETER_BYTES = PAGE / 4;
+/** Room for the elements of the smallest storages, which live in JavaScript, and for so many of them in one operation. */
+export const STAGE_BYTES = 64;
+const STAGES = 256;
 const MIB = 2 ** 20;
 const DEFAULT_BUDGET = 256 * MIB;
 /** A tensor also costs JavaScript objects, so there are at most as many blocks as there would be of this many bytes each. */
 const LEAST_BYTES_PER_BLOCK = 2048;
 /** As long as less is in use, no collector is looked for. */
 const COLLECTOR_WORTH_BYTES = 8 * MIB;
+/** So many blocks, or blocks of so many bytes, may be new: they are kept alive and not watched yet, since most are soon freed by hand. */
+const MOST_NEW_BLOCKS = 256;
+const MOST_NEW_BYTES = MIB;
 /** How many WeakRefs may keep their targets alive before the job is ended for them. */
 const WEAK_REFS_PER_JOB = 4096;
 /** About how fast bytes are copied out of the heap, the page faults of the new array included. */
@@ -33,6 +40,8 @@ export class Block {
   spilled: TypedArray | null = null;
   /** Whose bytes these are, while they are in the heap and a collector is at hand that can tell whether it is dead. */
   owner: WeakRef<object> | null = null;
+  /** Whose bytes these are, as long as the block is new. */
+  newOwner: object | null = null;
   /** How many bytes had been spilled before this block was. */
   spilledAt = 0;
 
@@ -77,6 +86,11 @@ export interface MemoryStats {
   readonly restores: number;
 }
 
+/** A view of an array's own bytes. */
+function bytesOf({ buffer, byteOffset, byteLength }: TypedArray): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
 function formatBytes(n: number): string {
   return n < MIB ? `${n} bytes` : `${(n / MIB).toFixed(1)} MiB`;
 }
@@ -116,7 +130,11 @@ export class Heap {
   /** Whether nobody set the budget, so that it may grow to what is in use at one time. */
   private growsBudget = true;
   private nextId = 1;
-  private epoch = 1;
+  /** The number of the operation at hand. */
+  epoch = 1;
+  private staged = 0;
+  private newBlocks: Block[] = [];
+  private newBytes = 0;
   private allocated = 0;
   private peak = 0;
   private spilledBytes = 0;
@@ -141,6 +159,25 @@ export class Heap {
   /** Begins an operation: blocks used from here on stay where they are until the next one begins. */
   beginOperation(): void {
     this.epoch++;
+    this.staged = 0;
+  }
+
+  /** Copies elements that live in JavaScript to where the kernels of the operation at hand can see them, and returns the address. */
+  stage(elements: TypedArray): number {
+    if (this.staged === STAGES) throw new RuntimeError(`a kernel takes at most ${STAGES} operands`);
+    const address = this.parameters + PARAMETER_BYTES + STAGE_BYTES * this.staged++;
+    if (elements instanceof Float32Array) {
+      // A loop is faster than a view for so few.
+      for (let i = 0, at = address >> 2; i < elements.length; i++) this.f32[at + i] = elements[i];
+    } else this.u8.set(bytesOf(elements), address);
+    return address;
+  }
+
+  /** Copies staged elements back. */
+  unstage(address: number, elements: TypedArray): void {
+    if (elements instanceof Float32Array) {
+      for (let i = 0, at = address >> 2; i < elements.length; i++) elements[i] = this.f32[at + i];
+    } else bytesOf(elements).set(this.u8.subarray(address, address + elements.byteLength));
   }
 
   /**
@@ -153,9 +190,10 @@ export class Heap {
     if (block.address !== 0) return block.address;
     block.address = this.allocate(block.nbytes);
     this.resident.set(block.id, block);
-    this.registry.register(owner, block.id, block);
-    if (this.collector) this.watch(block, owner, this.collector);
-    else if (this.collector === undefined && this.allocated > COLLECTOR_WORTH_BYTES) this.collector = findCollector();
+    block.newOwner = owner;
+    this.newBlocks.push(block);
+    this.newBytes += block.nbytes;
+    if (this.newBytes > MOST_NEW_BYTES || this.newBlocks.length === MOST_NEW_BLOCKS) this.watchNewBlocks();
     if (block.spilled) this.restore(block);
     return block.address;
   }
@@ -242,9 +280,20 @@ export class Heap {
     return 0;
   }
 
-  private watch(block: Block, owner: object, collector: Collector): void {
-    block.owner = new WeakRef(owner);
-    if (++this.weakRefs % WEAK_REFS_PER_JOB === 0) collector.endJob();
+  /** From here on the blocks that were new are freed when their owners are collected. */
+  private watchNewBlocks(): void {
+    if (this.collector === undefined && this.allocated > COLLECTOR_WORTH_BYTES) this.collector = findCollector();
+    for (const block of this.newBlocks) {
+      const owner = block.newOwner;
+      if (!owner) continue;
+      block.newOwner = null;
+      this.registry.register(owner, block.id, block);
+      if (!this.collector) continue;
+      block.owner = new WeakRef(owner);
+      if (++this.weakRefs % WEAK_REFS_PER_JOB === 0) this.collector.endJob();
+    }
+    this.newBlocks = [];
+    this.newBytes = 0;
   }
 
   private makeRoomForBlocks(): void {
@@ -257,6 +306,7 @@ export class Heap {
   private freeDead(): number {
     if (!this.collector || this.spilledBytes < this.spillsBeforeCollecting) return 0;
     const started = performance.now();
+    this.watchNewBlocks();
     this.collector.collect();
     let freed = 0;
     for (const block of this.resident.values()) {
@@ -273,6 +323,7 @@ export class Heap {
 
   /** Spills blocks unused for longest, up to a count or a number of bytes. Returns how many bytes it found. */
   private spillOldest(count: number, wanted = Infinity): number {
+    this.watchNewBlocks();
     // Else the array of a dead owner would stay until the end of the synchronous stretch.
     this.collector?.endJob();
     const candidates = [...this.resident.values()].filter((block) => block.lastUse !== this.epoch);
@@ -295,7 +346,7 @@ export class Heap {
 
   private restore(block: Block): void {
     const bytes = block.spilled as TypedArray;
-    this.u8.set(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength), block.address);
+    this.u8.set(bytesOf(bytes), block.address);
     block.spilled = null;
     // Needed again so soon: what is in use at one time is more than the budget, and would be copied to and fro.
     const isThrashing = this.spilledBytes - block.spilledAt < 2 * this.budget;
@@ -306,7 +357,8 @@ export class Heap {
 
   private evict(block: Block): void {
     this.resident.delete(block.id);
-    this.registry.unregister(block);
+    if (block.newOwner) block.newOwner = null;
+    else this.registry.unregister(block);
     this.allocated -= block.nbytes;
     this.allocator.free(block.address, blockSize(block.nbytes));
     block.address = 0;

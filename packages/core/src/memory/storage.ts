@@ -1,13 +1,13 @@
 import type { dtype, TypedArray } from '../dtype.js';
 import { RuntimeError } from '../errors.js';
 import { shared } from '../state.js';
-import { type Block, heap } from './heap.js';
+import { type Block, heap, STAGE_BYTES } from './heap.js';
 
 /**
- * Storages of at most this many bytes begin as JavaScript arrays and move to the heap only when a kernel asks for their address.
- * V8 keeps arrays of this size inside their object, so a scalar costs neither a block nor a finalizer.
+ * Storages of at most this many bytes are JavaScript arrays, which a kernel sees as a copy. V8 keeps arrays of this size inside their
+ * object, so a scalar costs neither a block nor a finalizer.
  */
-const SMALL_BYTES = 64;
+const SMALL_BYTES = STAGE_BYTES;
 
 /** Storages made while {@link collectStorages} runs. */
 const tracker = shared('storage.tracker', () => ({ current: null as Storage[] | null }));
@@ -25,6 +25,9 @@ export class Storage {
   /** How many records of the tape need the elements; the last one to be released frees what the tape owns. */
   tapeHolds = 0;
   private small: TypedArray | null = null;
+  /** Where the operation of that number finds its copy of the small elements. */
+  private stagedAt = 0;
+  private stagedIn = 0;
   private block: Block | null = null;
   private disposed = false;
 
@@ -37,7 +40,7 @@ export class Storage {
     else {
       // Also where no kernel ever runs (a loop that only copies data in), older blocks must be free to go.
       heap.beginOperation();
-      this.makeBlock();
+      this.block = heap.createBlock(dtype.array, length, this.nbytes);
     }
     tracker.current?.push(this);
   }
@@ -59,13 +62,16 @@ export class Storage {
   address(): number {
     if (this.block) return heap.use(this.block, this);
     this.checkAlive();
-    const elements = this.small as TypedArray;
-    if (this.length === 0) return 0;
-    const block = this.makeBlock();
-    const address = heap.use(block, this);
-    heap.u8.set(new Uint8Array(elements.buffer, elements.byteOffset, elements.byteLength), address);
-    this.small = null;
-    return address;
+    if (this.stagedIn !== heap.epoch) {
+      this.stagedAt = heap.stage(this.small as TypedArray);
+      this.stagedIn = heap.epoch;
+    }
+    return this.stagedAt;
+  }
+
+  /** Takes over what a kernel wrote into the copy of small elements that it was given. */
+  takeStaged(): void {
+    if (this.small && this.stagedIn === heap.epoch) heap.unstage(this.stagedAt, this.small);
   }
 
   /** The elements as a typed array, valid until the next allocation. */
@@ -82,12 +88,6 @@ export class Storage {
     if (this.block) heap.release(this.block.id);
     this.block = null;
     this.small = null;
-  }
-
-  private makeBlock(): Block {
-    const { array, itemsize } = this.dtype;
-    this.block = heap.createBlock(array, this.length, this.length * itemsize);
-    return this.block;
   }
 
   private checkAlive(): void {

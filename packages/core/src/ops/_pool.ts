@@ -16,6 +16,12 @@ export interface InputShapeAttrs {
   readonly inputShape: Shape;
 }
 
+/** Attributes of the gradient of `max_pool2d`. */
+export interface MaxPoolBackwardAttrs extends InputShapeAttrs {
+  /** How the indices came about, which a kernel may make use of. */
+  readonly window: PoolAttrs;
+}
+
 /** The window of a pooling function as the user gives it, without the dilation that only one of them has. */
 export interface PoolOptions {
   readonly stride?: IntOrPair | null;

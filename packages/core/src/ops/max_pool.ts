@@ -5,7 +5,7 @@ import type { RefOperand } from '../device/reference.js';
 import { int64 } from '../dtype.js';
 import { checkKeys, RuntimeError } from '../errors.js';
 import type { Tensor } from '../tensor.js';
-import { type InputShapeAttrs, planeCount, poolAttrs, type PoolAttrs, pooledShape } from './_pool.js';
+import { type MaxPoolBackwardAttrs, planeCount, poolAttrs, type PoolAttrs, pooledShape } from './_pool.js';
 import type { IntOrPair } from './_spatial.js';
 
 /** The first place inside the plane that a window, which may begin in the padding, looks at. */
@@ -66,12 +66,12 @@ const maxPoolOp: Op<PoolAttrs> = defineOp<PoolAttrs>({
   ref: maxPoolLoop,
   save: { outputs: [1] },
   backward(ctx, grad) {
-    return [apply(maxPoolBackwardOp, [grad, ctx.output(1)], { inputShape: ctx.shape(0) })];
+    return [apply(maxPoolBackwardOp, [grad, ctx.output(1)], { inputShape: ctx.shape(0), window: ctx.attrs })];
   },
 });
 
 /** Every gradient goes to the element that was the maximum. */
-const maxPoolBackwardOp: Op<InputShapeAttrs> = defineOp<InputShapeAttrs>({
+const maxPoolBackwardOp: Op<MaxPoolBackwardAttrs> = defineOp<MaxPoolBackwardAttrs>({
   name: 'max_pool2d_backward',
   infer: ([grad], { inputShape }) => ({ outputs: [{ shape: inputShape, dtype: grad.dtype }] }),
   ref([out], [grad, indices]) {
@@ -86,11 +86,11 @@ const maxPoolBackwardOp: Op<InputShapeAttrs> = defineOp<InputShapeAttrs>({
     out.data.set(sums);
   },
   save: { inputs: [1] },
-  backward: (ctx, grad) => [apply(maxPoolDoubleBackwardOp, [grad, ctx.input(1)], { inputShape: ctx.attrs.inputShape })],
+  backward: (ctx, grad) => [apply(maxPoolDoubleBackwardOp, [grad, ctx.input(1)], ctx.attrs)],
 });
 
 /** Picks, for each window, the element that was the maximum. */
-const maxPoolDoubleBackwardOp: Op<InputShapeAttrs> = defineOp<InputShapeAttrs>({
+const maxPoolDoubleBackwardOp: Op<MaxPoolBackwardAttrs> = defineOp<MaxPoolBackwardAttrs>({
   name: 'max_pool2d_double_backward',
   infer: ([x, indices]) => ({ outputs: [{ shape: indices.shape, dtype: x.dtype }] }),
   ref([out], [x, indices]) {

@@ -2,11 +2,9 @@ import { bool, type dtype, float32, float64, int32, int64, uint8 } from '../../d
 import { numel } from '../../shape.js';
 import type { Kernel, KernelTable } from '../kernel.js';
 import { addressOf, collapse, type Operand, operandIsContiguous } from '../operand.js';
-import { copyWindow, inputAddress, writeLoops } from './scratch.js';
 import type { KernelExports } from './kernel_exports.js';
-import { wasm } from './wasm.js';
-
-type StridedKernel = (loops: number, ...addresses: number[]) => void;
+import { copyWindow, OPERATIONS, runLoops } from './strided.js';
+import { runShared } from './threads.js';
 
 /** The names of kernels that walk strided windows. */
 type StridedName = {
@@ -17,15 +15,20 @@ type StridedName = {
     : never;
 }[keyof KernelExports];
 
+/** Kernels that compute more than they move. */
+const SLOW = new Set<StridedName>(['exp_f32', 'log_f32', 'log1p_f32', 'sigmoid_f32', 'tanh_f32']);
+/** About how many multiplications and additions take as long as one element. */
+const SLOW_OPERATIONS = 64;
+
 function hasTypes(operands: readonly Operand[], types: readonly dtype[]): boolean {
   return operands.every((operand, i) => operand.dtype === types[Math.min(i, types.length - 1)]);
 }
 
-function runStrided(kernel: StridedKernel, out: Operand, ins: readonly Operand[]): void {
-  const addresses = ins.map(inputAddress);
+function runStrided(kernel: StridedName, out: Operand, ins: readonly Operand[]): void {
+  const addresses = ins.map(addressOf);
   const to = addressOf(out);
   const loops = collapse(out.shape, [out.strides, ...ins.map((x) => x.strides)]);
-  kernel(writeLoops(loops), to, ...addresses);
+  runLoops(kernel, loops, [to, ...addresses], SLOW.has(kernel) ? SLOW_OPERATIONS : OPERATIONS);
 }
 
 interface Variant {
@@ -39,7 +42,7 @@ function strided(...variants: readonly Variant[]): Kernel {
   return (outs, ins) => {
     const choice = variants.find((v) => outs[0].dtype === v.out && hasTypes(ins, v.ins));
     if (!choice) return false;
-    runStrided(wasm()[choice.kernel], outs[0], ins);
+    runStrided(choice.kernel, outs[0], ins);
     return true;
   };
 }
@@ -69,22 +72,21 @@ const fill: Kernel<{ readonly value: number | bigint }> = ([out], _ins, { value 
   return true;
 };
 
-type Cast = (out: number, x: number, n: number) => void;
-
 /** The conversion of contiguous elements between two dtypes, if there is a kernel for it. */
-function castKernel(from: dtype, to: dtype, kernels: KernelExports): Cast | undefined {
-  if (to === float64) return from === float32 ? kernels.cast_f32_f64 : undefined;
+function castKernel(from: dtype, to: dtype): keyof KernelExports | undefined {
+  if (to === float64) return from === float32 ? 'cast_f32_f64' : undefined;
   if (to !== float32) return undefined;
-  if (from === bool || from === uint8) return kernels.cast_u8_f32;
-  if (from === int32) return kernels.cast_i32_f32;
-  return from === int64 ? kernels.cast_i64_f32 : kernels.cast_f64_f32;
+  if (from === bool || from === uint8) return 'cast_u8_f32';
+  if (from === int32) return 'cast_i32_f32';
+  return from === int64 ? 'cast_i64_f32' : 'cast_f64_f32';
 }
 
 const convert: Kernel = ([out], [x]) => {
-  const cast = castKernel(x.dtype, out.dtype, wasm());
-  if (!cast || !operandIsContiguous(x) || !operandIsContiguous(out)) return false;
+  const kernel = castKernel(x.dtype, out.dtype);
+  if (!kernel || !operandIsContiguous(x) || !operandIsContiguous(out)) return false;
   const from = addressOf(x);
-  cast(addressOf(out), from, numel(x.shape));
+  const total = numel(x.shape);
+  runShared({ kernel, args: [addressOf(out), from], total, multiple: 16, operations: OPERATIONS * total });
   return true;
 };
 

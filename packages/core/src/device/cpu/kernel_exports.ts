@@ -5,9 +5,9 @@ type Pointer = number;
 type Size = number;
 
 /** Strided elementwise kernels: `p` is the address of the block described in kernels/strided.ts. */
-type Unary = (p: Pointer, out: Pointer, a: Pointer) => void;
-type Binary = (p: Pointer, out: Pointer, a: Pointer, b: Pointer) => void;
-type Cast = (out: Pointer, a: Pointer, n: Size) => void;
+type Unary = (p: Pointer, out: Pointer, a: Pointer, from: Size, to: Size) => void;
+type Binary = (p: Pointer, out: Pointer, a: Pointer, b: Pointer, from: Size, to: Size) => void;
+type Cast = (out: Pointer, a: Pointer, from: Size, to: Size) => void;
 
 /** Input and weight sizes, stride, padding, dilation, groups and output size of a conv2d, NCHW. */
 export type Conv2dShape = [
@@ -88,7 +88,15 @@ export interface KernelExports {
   readonly gt_f32: Binary;
   readonly ge_f32: Binary;
   // where.ts
-  readonly where_f32: (p: Pointer, out: Pointer, condition: Pointer, a: Pointer, b: Pointer) => void;
+  readonly where_f32: (
+    p: Pointer,
+    out: Pointer,
+    condition: Pointer,
+    a: Pointer,
+    b: Pointer,
+    from: Size,
+    to: Size,
+  ) => void;
   // int64.ts
   readonly add_i64: Binary;
   readonly sub_i64: Binary;
@@ -99,14 +107,10 @@ export interface KernelExports {
   readonly copy8: Unary;
   readonly copy64: Unary;
   readonly copy32: Unary;
-  /** n float32 elements, contiguous. */
-  readonly fill_f32: (out: Pointer, n: Size, value: number) => void;
   // cast.ts
   readonly cast_u8_f32: Cast;
   readonly cast_i32_f32: Cast;
   readonly cast_i64_f32: Cast;
-  /** Toward zero. What does not fit, and NaN, becomes the smallest int64, as the x86 conversion behind torch's does. */
-  readonly cast_f32_i64: Cast;
   readonly cast_f32_f64: Cast;
   readonly cast_f64_f32: Cast;
   // gemm.ts
@@ -167,13 +171,19 @@ export interface KernelExports {
     from: Size,
     to: Size,
   ) => void;
-  /** gx (planes of `size` values) is zeroed, then every gradient goes to the index it came from. Planes [from, to). */
+  /**
+   * gx (planes of H x W) gets every gradient at the index it came from, and zeros. `pairs` says that the windows are 2x2, side by
+   * side and inside the plane. Planes [from, to).
+   */
   readonly max_pool2d_backward: (
     grad: Pointer,
     indices: Pointer,
     gx: Pointer,
-    size: Size,
-    outputs: Size,
+    H: Size,
+    W: Size,
+    OH: Size,
+    OW: Size,
+    pairs: number,
     from: Size,
     to: Size,
   ) => void;
@@ -246,7 +256,6 @@ export interface KernelExports {
     p: Pointer,
     g: Pointer,
     buf: Pointer,
-    n: Size,
     lr: number,
     momentum: number,
     dampening: number,
@@ -254,5 +263,7 @@ export interface KernelExports {
     nesterov: number,
     maximize: number,
     first: number,
+    from: Size,
+    to: Size,
   ) => void;
 }

@@ -4,26 +4,25 @@ import { numel } from '../../shape.js';
 import type { Kernel, KernelTable } from '../kernel.js';
 import { addressOf, operandIsContiguous } from '../operand.js';
 import { withScratch } from './scratch.js';
-import { wasm } from './wasm.js';
+import { OPERATIONS } from './strided.js';
+import { runShared } from './threads.js';
 
 const sgdStep: Kernel<SgdStepAttrs> = (outs, ins, attrs) => {
   const [param, buffer] = outs;
   if (param.dtype !== float32 || !outs.every(operandIsContiguous)) return false;
   return withScratch((scratch) => {
     const grad = scratch.contiguous(ins[1]);
-    wasm().sgd_step(
-      addressOf(param),
-      grad,
-      buffer ? addressOf(buffer) : 0,
-      numel(param.shape),
-      attrs.lr,
-      attrs.momentum,
-      attrs.dampening,
-      attrs.weight_decay,
-      Number(attrs.nesterov),
-      Number(attrs.maximize),
-      Number(attrs.is_first_step),
-    );
+    const { lr, momentum, dampening, weight_decay, nesterov, maximize, is_first_step } = attrs;
+    const addresses = [addressOf(param), grad, buffer ? addressOf(buffer) : 0];
+    const rates = [lr, momentum, dampening, weight_decay];
+    const total = numel(param.shape);
+    runShared({
+      kernel: 'sgd_step',
+      args: [...addresses, ...rates, Number(nesterov), Number(maximize), Number(is_first_step)],
+      total,
+      multiple: 16,
+      operations: 2 * OPERATIONS * total,
+    });
   });
 };
 

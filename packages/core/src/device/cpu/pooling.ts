@@ -1,11 +1,15 @@
 import { float32 } from '../../dtype.js';
-import type { PoolAttrs } from '../../ops/_pool.js';
+import type { MaxPoolBackwardAttrs, PoolAttrs } from '../../ops/_pool.js';
 import type { Pair } from '../../ops/_spatial.js';
 import { numel } from '../../shape.js';
 import type { Kernel, KernelTable } from '../kernel.js';
 import { addressOf, type Operand } from '../operand.js';
+import type { KernelExports } from './kernel_exports.js';
 import { withScratch } from './scratch.js';
-import { wasm } from './wasm.js';
+import { runShared } from './threads.js';
+
+/** About how many multiplications and additions take as long as one element. */
+const OPERATIONS = 16;
 
 interface AvgPoolAttrs extends PoolAttrs {
   readonly count_include_pad: boolean;
@@ -17,9 +21,9 @@ function planeOf({ shape }: Operand): Pair {
   return [shape[shape.length - 2], shape[shape.length - 1]];
 }
 
-/** How many planes of height times width there are. */
-function planesOf({ shape }: Operand): number {
-  return numel(shape.slice(0, -2));
+/** Runs a kernel over the planes of the larger side of a pool. */
+function runPlanes(kernel: keyof KernelExports, args: readonly number[], { shape }: Operand): void {
+  runShared({ kernel, args, total: numel(shape.slice(0, -2)), operations: OPERATIONS * numel(shape) });
 }
 
 /** Whether the kernels, which count in signed 32 bits, can take a window: the plane it may reach over is counted, too. */
@@ -35,16 +39,23 @@ const maxPool: Kernel<PoolAttrs> = ([y, indices], [x], attrs) => {
     const from = scratch.contiguous(x);
     const sizes = [...planeOf(x), ...planeOf(y)] as const;
     const window = [...kernel_size, ...stride, ...padding, ...dilation] as const;
-    wasm().max_pool2d_forward(from, addressOf(y), addressOf(indices), ...sizes, ...window, 0, planesOf(x));
+    const args = [from, addressOf(y), addressOf(indices), ...sizes, ...window];
+    runPlanes('max_pool2d_forward', args, x);
   });
 };
 
-const maxPoolBackward: Kernel = ([gx], [grad, indices]) => {
+/** Whether windows are 2x2, lie side by side, and begin at the plane's corner. */
+function arePairs({ kernel_size, stride, padding, dilation }: PoolAttrs): boolean {
+  const is = (pair: Pair, size: number): boolean => pair[0] === size && pair[1] === size;
+  return is(kernel_size, 2) && is(stride, 2) && is(padding, 0) && is(dilation, 1);
+}
+
+const maxPoolBackward: Kernel<MaxPoolBackwardAttrs> = ([gx], [grad, indices], { window }) => {
   if (grad.dtype !== float32) return false;
   return withScratch((scratch) => {
     const [from, at] = [scratch.contiguous(grad), scratch.contiguous(indices)];
-    const [size, outputs] = [numel(planeOf(gx)), numel(planeOf(grad))];
-    wasm().max_pool2d_backward(from, at, addressOf(gx), size, outputs, 0, planesOf(gx));
+    const sizes = [...planeOf(gx), ...planeOf(grad)];
+    runPlanes('max_pool2d_backward', [from, at, addressOf(gx), ...sizes, Number(arePairs(window))], gx);
   });
 };
 
@@ -58,8 +69,7 @@ function avgPool(direction: 'forward' | 'backward'): Kernel<AvgPoolAttrs> {
       const sizes = [...planeOf(x), ...planeOf(y)] as const;
       const window = [...kernel_size, ...stride, ...padding] as const;
       const divisor = [Number(count_include_pad), divisor_override ?? 0] as const;
-      const kernel = wasm()[`avg_pool2d_${direction}`];
-      kernel(from, addressOf(out), ...sizes, ...window, ...divisor, 0, planesOf(x));
+      runPlanes(`avg_pool2d_${direction}`, [from, addressOf(out), ...sizes, ...window, ...divisor], x);
     });
   };
 }

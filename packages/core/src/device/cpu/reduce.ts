@@ -3,8 +3,13 @@ import type { ReduceAttrs } from '../../ops/_reduce.js';
 import { numel } from '../../shape.js';
 import type { Kernel, KernelTable } from '../kernel.js';
 import { addressOf, type Operand } from '../operand.js';
+import type { KernelExports } from './kernel_exports.js';
 import { type Scratch, withScratch } from './scratch.js';
-import { wasm } from './wasm.js';
+import { runShared } from './threads.js';
+
+/** About how many multiplications and additions take as long as reading one element, or as an element of a softmax. */
+const READ_OPERATIONS = 4;
+const ROW_OPERATIONS = 128;
 
 /** An operand seen as [outer, reduced, inner], and the address of its elements in that order. */
 interface Reduction {
@@ -50,16 +55,17 @@ function isChannelSum({ shape }: Operand, dims: readonly number[]): boolean {
 function sumKernel(isMean: boolean): Kernel<ReduceAttrs> {
   return ([out], [x], attrs) => {
     if (x.dtype !== float32 || numel(x.shape) === 0) return false;
-    const kernels = wasm();
     return withScratch((scratch) => {
       if (!isMean && isChannelSum(x, attrs.dims)) {
         const [n, channels] = x.shape;
         const from = scratch.contiguous(x);
-        kernels.channel_sum(from, addressOf(out), n, channels, product(x.shape, 2, x.shape.length), 0, channels);
+        const args = [from, addressOf(out), n, channels, product(x.shape, 2, x.shape.length)];
+        runShared({ kernel: 'channel_sum', args, total: channels, operations: READ_OPERATIONS * numel(x.shape) });
         return;
       }
       const { address, outer, reduced, inner } = arrange(x, effectiveDims(x, attrs.dims), scratch);
-      kernels.sum(address, addressOf(out), reduced, inner, isMean ? 1 / reduced : 1, 0, outer);
+      const args = [address, addressOf(out), reduced, inner, isMean ? 1 / reduced : 1];
+      runShared({ kernel: 'sum', args, total: outer, operations: READ_OPERATIONS * numel(x.shape) });
     });
   };
 }
@@ -70,7 +76,8 @@ function extremeKernel(name: 'amax' | 'amin' | 'argmax' | 'argmin'): Kernel<Redu
     if (x.dtype !== float32 || numel(x.shape) === 0) return false;
     return withScratch((scratch) => {
       const { address, outer, reduced, inner } = arrange(x, effectiveDims(x, attrs.dims), scratch);
-      wasm()[name](address, addressOf(out), reduced, inner, 0, outer);
+      const args = [address, addressOf(out), reduced, inner];
+      runShared({ kernel: name, args, total: outer, operations: READ_OPERATIONS * numel(x.shape) });
     });
   };
 }
@@ -82,13 +89,19 @@ function isLast(x: Operand, dim: number): boolean {
   return product(x.shape, dim + 1, x.shape.length) === 1;
 }
 
+function runRows(kernel: keyof KernelExports, args: readonly number[], { shape }: Operand, columns: number): void {
+  const n = numel(shape);
+  // Short rows are taken four at a time.
+  runShared({ kernel, args, total: n / columns, multiple: 4, operations: ROW_OPERATIONS * n });
+}
+
 function softmaxKernel(name: RowKernel): Kernel<{ readonly dim: number }> {
   return ([out], [x], { dim }) => {
     if (x.dtype !== float32 || !isLast(x, dim)) return false;
     const columns = x.shape[dim] ?? 1;
     return withScratch((scratch) => {
       const from = scratch.contiguous(x);
-      wasm()[name](from, addressOf(out), columns, 0, numel(x.shape) / columns);
+      runRows(name, [from, addressOf(out), columns], x, columns);
     });
   };
 }
@@ -99,7 +112,7 @@ function softmaxBackwardKernel(name: `${RowKernel}_backward`): Kernel<{ readonly
     const columns = grad.shape[dim] ?? 1;
     return withScratch((scratch) => {
       const [from, output] = [scratch.contiguous(grad), scratch.contiguous(out)];
-      wasm()[name](from, output, addressOf(gx), columns, 0, numel(grad.shape) / columns);
+      runRows(name, [from, output, addressOf(gx), columns], grad, columns);
     });
   };
 }

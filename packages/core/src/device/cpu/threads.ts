@@ -20,6 +20,7 @@ const LEAST_OPERATIONS = 500_000;
 /** Each thread takes several pieces, so that one that is held up does not hold up the others. */
 const PIECES_PER_THREAD = 4;
 const CACHE_LINE = 64;
+const CONTROL_WORDS = ARGUMENTS_OFFSET / Int32Array.BYTES_PER_ELEMENT;
 
 /** A worker of Node or of a browser, as far as it is used here. */
 interface Thread {
@@ -39,20 +40,22 @@ export interface Job {
   readonly multiple?: number;
   /** Whether each piece repeats some work, so that one for each thread is best. */
   readonly largePieces?: boolean;
-  /** About how many operations it is in all: small work stays on one thread. */
+  /** About how many multiplications and additions take as long: small work stays on one thread. */
   readonly operations: number;
 }
 
 interface Pool {
   /** How many threads the user wants, the main one included. */
   wanted: number;
+  /** The block through which the threads speak: it lies in shared memory, whose views stay valid when it grows. */
+  words: Int32Array | null;
   workers: Thread[];
   jobs: number;
   /** The kernels' names, by the numbers that stand for them. */
   names: string[];
 }
 
-const pool = shared('device.threads', (): Pool => ({ wanted: cores(), workers: [], jobs: 0, names: [] }));
+const pool = shared('device.threads', (): Pool => ({ wanted: cores(), words: null, workers: [], jobs: 0, names: [] }));
 
 function cores(): number {
   const os = nodeModule<typeof Os>('node:os');
@@ -61,7 +64,7 @@ function cores(): number {
 }
 
 function control(): Int32Array {
-  return new Int32Array(heap.memory.buffer, heap.control, ARGUMENTS_OFFSET / Int32Array.BYTES_PER_ELEMENT);
+  return (pool.words ??= new Int32Array(heap.memory.buffer, heap.control, CONTROL_WORDS));
 }
 
 /** Starts a worker, or returns null where that is forbidden: one thread does the work then. */
@@ -110,12 +113,12 @@ function threadsFor(operations: number): number {
  * Kernels write disjoint outputs for disjoint ranges and add up in an order that no range changes, so the bits are the same for any
  * number of threads.
  */
-export function runShared(job: Job, scratch: Scratch): void {
+export function runShared(job: Job, scratch?: Scratch): void {
   const { total, operations, scratchBytes, multiple = 1 } = job;
-  const threads = threadsFor(operations);
+  const threads = total > multiple ? threadsFor(operations) : 1;
   const args = [...job.args];
   const nbytes = Math.ceil((scratchBytes ?? 0) / CACHE_LINE) * CACHE_LINE;
-  if (scratchBytes !== undefined) args.push(scratch.allocate(nbytes * threads));
+  if (scratchBytes !== undefined && scratch) args.push(scratch.allocate(nbytes * threads));
   const kernel: (...args: number[]) => void = wasm()[job.kernel];
   if (threads === 1) {
     kernel(...args, 0, total);
