@@ -92,6 +92,24 @@ function softmaxes(rows, cols, scale) {
   fenced(label, out, 4 * n);
 }
 
+function crossEntropy(rows, cols) {
+  reset();
+  const n = rows * cols;
+  const logp = randoms(n).map((v) => v - 1);
+  const target = BigInt64Array.from({ length: rows }, (_, r) => (r % 5 === 3 ? -100n : BigInt((7 * r) % cols)));
+  const want = Float64Array.from(logp, (v, i) => {
+    const label = target[Math.floor(i / cols)];
+    return label < 0n ? 0 : 0.37 * (Math.exp(v) - (BigInt(i % cols) === label ? 1 : 0));
+  });
+  const [from, labels, out] = [put(logp), put(target), place(4 * n, 4)];
+  const middle = Math.floor(rows / 2);
+  k.cross_entropy_backward(from, labels, out, cols, 0.37, -100, 0, middle);
+  k.cross_entropy_backward(from, labels, out, cols, 0.37, -100, middle, rows);
+  const label = `cross_entropy_backward ${[rows, cols]}`;
+  close(label, f32(out, n), want, 1, 1e-6);
+  fenced(label, out, 4 * n);
+}
+
 function sgd(n, momentum, dampening, decay, nesterov, maximize, first) {
   reset();
   const [lr, p, g, b] = [0.1, randoms(n), randoms(n), randoms(n)];
@@ -131,6 +149,7 @@ export function checkReduce() {
   for (const cols of [1, 2, 3, 4, 5, 7, 8, 10, 33, 513, 1000]) {
     for (const scale of [1, 50]) softmaxes(3, cols, scale);
   }
+  for (const rows of [1, 2, 3, 4, 5, 9]) for (const cols of [1, 2, 3, 4, 10, 17]) crossEntropy(rows, cols);
   for (let n = 0; n < 12; n++) {
     for (let v = 0; v < 32; v++) {
       sgd(n, v & 1 ? 0.9 : 0, v & 2 && !(v & 8) ? 0.3 : 0, v & 4 ? 0.01 : 0, v & 1 && v & 8 ? 1 : 0, v & 16 ? 1 : 0, n % 2);

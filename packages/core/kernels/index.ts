@@ -16,4 +16,5 @@ export * from './avg_pool';
 export * from './reduce';
 export * from './arg_reduce';
 export * from './softmax';
+export * from './cross_entropy';
 export * from './optim';

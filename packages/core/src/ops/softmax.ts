@@ -1,28 +1,14 @@
 import { apply } from '../autograd/apply.js';
 import { assertTensor } from '../autograd/brand.js';
 import { defineOp, type Inference, type MetaInput, type Op } from '../autograd/op.js';
-import type { NumberArray } from '../device/reference.js';
 import type { dtype } from '../dtype.js';
 import { checkKeys, RuntimeError } from '../errors.js';
-import { numel, type Shape, wrapDim } from '../shape.js';
+import { wrapDim } from '../shape.js';
 import type { Tensor } from '../tensor.js';
+import { forEachLine, lineMaximum, logSoftmaxLoop } from './_softmax.js';
 
 interface SoftmaxAttrs {
   readonly dim: number;
-}
-
-/** Calls `visit` with where each line along a dimension begins; its elements are `step` apart. */
-function forEachLine(shape: Shape, dim: number, visit: (start: number, size: number, step: number) => void): void {
-  const size = shape.length === 0 ? 1 : shape[dim];
-  const step = numel(shape.slice(dim + 1));
-  const lines = numel(shape) / Math.max(size, 1);
-  for (let i = 0; i < lines; i++) visit(Math.floor(i / step) * step * size + (i % step), size, step);
-}
-
-function lineMaximum(x: NumberArray, start: number, size: number, step: number): number {
-  let largest = -Infinity;
-  for (let i = 0; i < size; i++) largest = Math.max(largest, x[start + i * step]);
-  return largest;
 }
 
 function inferFloating(name: string): (inputs: readonly MetaInput[]) => Inference {
@@ -95,14 +81,8 @@ const logSoftmaxBackwardOp = defineOp<SoftmaxAttrs>({
 const logSoftmaxOp = defineOp<SoftmaxAttrs>({
   name: 'log_softmax',
   infer: inferFloating('log_softmax'),
-  ref([out], [x], { dim }) {
-    forEachLine(x.shape, dim, (start, size, step) => {
-      const largest = lineMaximum(x.data, start, size, step);
-      let total = 0;
-      for (let i = start, n = 0; n < size; n++, i += step) total += Math.exp(x.data[i] - largest);
-      const shift = Math.log(total);
-      for (let i = start, n = 0; n < size; n++, i += step) out.data[i] = x.data[i] - largest - shift;
-    });
+  ref: ([out], [x], { dim }) => {
+    logSoftmaxLoop(out, x, dim);
   },
   save: { outputs: [0] },
   backward: (ctx, grad) => [apply(logSoftmaxBackwardOp, [grad, ctx.output(0)], ctx.attrs)],

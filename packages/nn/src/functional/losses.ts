@@ -121,6 +121,10 @@ export function cross_entropy(input: Tensor, target: Tensor, options: CrossEntro
     return ofProbabilities(input, target, settings);
   }
   if (label_smoothing > 0) return ofSmoothedIndices(input, target, settings);
+  const isPlain = input.ndim === 2 && target.ndim === 1 && input.shape[0] === target.shape[0] && !weight;
+  if (isPlain && reduction !== 'none' && input.is_floating_point() && target.dtype === torch.int64) {
+    return torch._cross_entropy(input, target, { ignore_index, reduction });
+  }
   return torch.nll_loss(torch.log_softmax(input, classDim), target, { weight, ignore_index, reduction });
 }
 

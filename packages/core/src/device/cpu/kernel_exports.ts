@@ -247,6 +247,18 @@ export interface KernelExports {
   readonly softmax_backward: (grad: Pointer, out: Pointer, gx: Pointer, cols: Size, from: Size, to: Size) => void;
   /** gx = grad - exp(out) * sum(grad) */
   readonly log_softmax_backward: (grad: Pointer, out: Pointer, gx: Pointer, cols: Size, from: Size, to: Size) => void;
+  // cross_entropy.ts
+  /** gx = scale * (exp(logp) - 1 at the target); rows whose target (int64) is `ignored` get zeros. Rows [from, to). */
+  readonly cross_entropy_backward: (
+    logp: Pointer,
+    target: Pointer,
+    gx: Pointer,
+    cols: Size,
+    scale: number,
+    ignored: number,
+    from: Size,
+    to: Size,
+  ) => void;
   // optim.ts
   /**
    * torch.optim.SGD's step on n values. buf is the momentum buffer, 0 when momentum is 0; the first step copies the gradient

@@ -89,7 +89,13 @@ function isLast(x: Operand, dim: number): boolean {
   return product(x.shape, dim + 1, x.shape.length) === 1;
 }
 
-function runRows(kernel: keyof KernelExports, args: readonly number[], { shape }: Operand, columns: number): void {
+/** Runs a kernel over the rows of a contiguous operand. */
+export function runRows(
+  kernel: keyof KernelExports,
+  args: readonly number[],
+  { shape }: Operand,
+  columns: number,
+): void {
   const n = numel(shape);
   // Short rows are taken four at a time.
   runShared({ kernel, args, total: n / columns, multiple: 4, operations: ROW_OPERATIONS * n });

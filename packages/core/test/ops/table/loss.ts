@@ -56,6 +56,23 @@ const nllRows = reductions.flatMap((reduction): Row[] => [
   },
 ]);
 
+const crossEntropyRows = (['mean', 'sum'] as const).map((reduction): Row => ({
+  name: '_cross_entropy',
+  variant: reduction,
+  call: ([x, target]) => torch._cross_entropy(x, target, { reduction }),
+  torch: `F.cross_entropy(i[0], i[1]${keywords({ reduction })})`,
+  samples: [
+    sample('plain', ...batch(3, 4)),
+    sample('one', ...batch(1, 2)),
+    ...[1, 3, 4, 5, 15, 16, 17, 33, 65].map((n) => sample(`batch of ${n}`, ...batch(n, 3))),
+    sample('many classes', ...batch(5, 37)),
+    sample('some ignored', random([4, 3], -4, 0), given([0, -100, 2, -100], [4], { dtype: 'int64' })),
+    kink('all ignored', random([2, 3], -4, 0), given([-100, -100], [2], { dtype: 'int64' })),
+    kink('empty', ...batch(0, 3)),
+  ],
+  dtypes: ['float64'],
+}));
+
 const refused = (inputs: readonly InputSpec[], message: string | RegExp) => ({
   inputs,
   call: ([x, target]: Tensor[]) => torch.nll_loss(x, target),
@@ -67,6 +84,7 @@ export const loss: Family = {
   name: 'loss',
   rows: [
     ...nllRows,
+    ...crossEntropyRows,
     {
       name: 'nll_loss',
       variant: 'errors',
