@@ -14,6 +14,15 @@ import type { Op, ViewOp } from './op.js';
 import { OpNode, type SavedList, SavedTensor } from './saved.js';
 import { assertInPlaceAllowed, edgeOf, NO_GRAD_VIEW, rebaseHistory } from './history.js';
 
+/** Whether the op can read the inputs as they are. */
+function areReady<A>(op: Op<A>, shape: Shape, inputs: readonly Operand[], computeType: dtype | undefined): boolean {
+  for (const input of inputs) {
+    if (computeType && input.dtype !== computeType) return false;
+    if (op.broadcasts && !sameShape(input.shape, shape)) return false;
+  }
+  return true;
+}
+
 /** Runs the op past the tape, converting and broadcasting its inputs first. */
 function compute<A>(
   op: Op<A>,
@@ -22,6 +31,11 @@ function compute<A>(
   attrs: A,
   computeType: dtype | undefined,
 ): void {
+  const { shape } = outs[0];
+  if (areReady(op, shape, inputs, computeType)) {
+    run(op, outs, inputs, attrs);
+    return;
+  }
   const temporaries: Operand[] = [];
   const operands = inputs.map((input) => {
     let operand: Operand = input;
@@ -29,10 +43,9 @@ function compute<A>(
       operand = convertWindow(input, computeType);
       temporaries.push(operand);
     }
-    if (op.broadcasts && !sameShape(operand.shape, outs[0].shape)) {
-      const strides = broadcastStrides(operand.shape, operand.strides, outs[0].shape);
-      const { storage, offset } = operand;
-      operand = { storage, offset, strides, shape: outs[0].shape, dtype: operand.dtype };
+    if (op.broadcasts && !sameShape(operand.shape, shape)) {
+      const strides = broadcastStrides(operand.shape, operand.strides, shape);
+      operand = { storage: operand.storage, offset: operand.offset, strides, shape, dtype: operand.dtype };
     }
     return operand;
   });

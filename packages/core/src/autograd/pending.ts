@@ -17,10 +17,9 @@ export class Pending {
 
   /** Frees the new storages of a rule that are not among its results, and takes charge of the others. */
   adopt(made: readonly Storage[], results: readonly Grad[]): void {
-    const kept = new Set(results.map((grad) => grad?.storage));
     for (const storage of made) {
       if (storage.ownedByTape) continue;
-      if (kept.has(storage)) this.owners.set(storage, 0);
+      if (results.some((grad) => grad?.storage === storage)) this.owners.set(storage, 0);
       else storage.dispose();
     }
   }

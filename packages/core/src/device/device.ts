@@ -33,7 +33,7 @@ function suitLoop(op: Pick<Runnable<never>, 'exact' | 'moves'>, operands: readon
  * are written. It knows no tape, and what stands above it knows no addresses.
  */
 export function run<A>(op: Runnable<A>, outs: readonly Operand[], ins: readonly Operand[], attributes: A): void {
-  if (outs.every((out) => numel(out.shape) === 0)) return;
+  if (numel(outs[0].shape) === 0 && outs.every((out) => numel(out.shape) === 0)) return;
   heap.beginOperation();
   const useKernel = settings.kernelsEnabled && !(suitLoop(op, outs) && suitLoop(op, ins));
   const kernel = useKernel ? cpuKernels.get(op.name) : undefined;

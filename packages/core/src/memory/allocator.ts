@@ -6,7 +6,8 @@ const CLASSES_PER_DOUBLING = 8;
 /** The size of the block that holds `nbytes`. */
 export function blockSize(nbytes: number): number {
   if (nbytes <= ALIGNMENT * CLASSES_PER_DOUBLING) return Math.max(ALIGNMENT, Math.ceil(nbytes / ALIGNMENT) * ALIGNMENT);
-  const doubling = 2 ** Math.floor(Math.log2(nbytes - 1));
+  // Sizes are below 2^32, so that a bit's place tells the doubling.
+  const doubling = 2 ** (31 - Math.clz32(nbytes - 1));
   const step = doubling / CLASSES_PER_DOUBLING;
   return Math.ceil(nbytes / step) * step;
 }

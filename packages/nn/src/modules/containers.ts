@@ -123,7 +123,7 @@ export class Sequential extends OrderedModules<Module, [Tensor], Tensor> {
 
   override forward(input: Tensor): Tensor {
     let output = input;
-    for (const module of this) output = module(output);
+    for (const module of Object.values(this)) if (isModule(module)) output = (module as Module)(output);
     return output;
   }
 }

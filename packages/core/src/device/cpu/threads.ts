@@ -116,9 +116,8 @@ function threadsFor(operations: number): number {
 export function runShared(job: Job, scratch?: Scratch): void {
   const { total, operations, scratchBytes, multiple = 1 } = job;
   const threads = total > multiple ? threadsFor(operations) : 1;
-  const args = [...job.args];
   const nbytes = Math.ceil((scratchBytes ?? 0) / CACHE_LINE) * CACHE_LINE;
-  if (scratchBytes !== undefined && scratch) args.push(scratch.allocate(nbytes * threads));
+  const args = scratchBytes === undefined || !scratch ? job.args : [...job.args, scratch.allocate(nbytes * threads)];
   const kernel: (...args: number[]) => void = wasm()[job.kernel];
   if (threads === 1) {
     kernel(...args, 0, total);
