@@ -6,6 +6,7 @@ import { checkGemm } from './check_gemm.mjs';
 import { checkMath } from './check_math.mjs';
 import { checkPool } from './check_pool.mjs';
 import { checkReduce } from './check_reduce.mjs';
+import { checkWinograd } from './check_winograd.mjs';
 import { failures, untested } from './expect.mjs';
 import { compileModule, kernels, relaxed, use } from './harness.mjs';
 import { readFileSync } from 'node:fs';
@@ -15,7 +16,7 @@ if (imports !== 'env.memory') throw new Error(`imports: ${imports}`);
 
 for (const variant of relaxed ? ['plain', 'fused'] : ['plain']) {
   use(variant);
-  for (const check of [checkElementwise, checkGemm, checkConv, checkPool, checkReduce, checkMath]) {
+  for (const check of [checkElementwise, checkGemm, checkConv, checkWinograd, checkPool, checkReduce, checkMath]) {
     const before = failures.length;
     const start = performance.now();
     check();

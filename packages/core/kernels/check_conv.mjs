@@ -1,7 +1,7 @@
 import { bits, close, fenced, same, tested as k } from './expect.mjs';
 import { f32, place, put, randoms, reset } from './harness.mjs';
 
-function reference(x, w, bias, gy, s) {
+export function reference(x, w, bias, gy, s) {
   const { N, C, H, W, O, KH, KW, sh, sw, ph, pw, dh, dw, groups, OH, OW } = s;
   const Cg = C / groups;
   const Og = O / groups;

@@ -11,6 +11,8 @@ export * from './gemm';
 export * from './conv_forward';
 export * from './conv_input_grad';
 export * from './conv_weight_grad';
+export * from './winograd';
+export * from './winograd_weight_grad';
 export * from './max_pool';
 export * from './avg_pool';
 export * from './reduce';

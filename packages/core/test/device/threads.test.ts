@@ -13,7 +13,7 @@ function bits(tensor: Tensor): string {
   return Buffer.from(tensor.toTypedArray().buffer).toString('base64');
 }
 
-/** The outputs and gradients of what threads share: products, convolutions, pools. */
+/** The outputs and gradients of what threads share: products, convolutions (the first in tiles), pools. */
 function work(): string[] {
   torch.manual_seed(0);
   const x = torch.randn([16, 8, 30, 29], { requires_grad: true });
@@ -22,8 +22,14 @@ function work(): string[] {
   const maps = torch.max_pool2d(torch.conv2d(x, w), 2);
   const out = torch.linear(maps.flatten(1), v);
   out.square().sum().backward();
+  const u = torch.randn([24, 8, 4, 3], { requires_grad: true });
+  torch
+    .conv2d(x, u, null, { stride: [1, 2] })
+    .square()
+    .sum()
+    .backward();
   const [a, b] = [torch.randn([301, 257]), torch.randn([257, 129])];
-  return [out, x.grad as Tensor, w.grad as Tensor, v.grad as Tensor, a.mm(b), b.t().mm(a.t())].map(bits);
+  return [out, ...[x, w, v, u].map((leaf) => leaf.grad as Tensor), a.mm(b), b.t().mm(a.t())].map(bits);
 }
 
 /** Works until the workers, which start on their own time, take part. */

@@ -6,6 +6,14 @@ import type { Conv2dShape } from './kernel_exports.js';
 import { withScratch } from './scratch.js';
 import { runShared } from './threads.js';
 import { wasm } from './wasm.js';
+import {
+  winogradFits,
+  winogradForward,
+  winogradInputGrad,
+  winogradInputGradFits,
+  winogradWeightGrad,
+  winogradWeightGradFits,
+} from './winograd.js';
 
 function shapeOf(x: Operand, weight: Operand, y: Operand, attrs: ConvAttrs): Conv2dShape {
   const [n, c, h, w] = x.shape;
@@ -44,6 +52,10 @@ const forward: Kernel<ConvAttrs> = ([y], [x, weight, bias], attrs) => {
   return withScratch((scratch) => {
     const [from, by] = [scratch.contiguous(x), scratch.contiguous(weight)];
     const offset = bias ? scratch.contiguous(bias) : 0;
+    if (winogradFits(shape)) {
+      winogradForward([from, by, offset, addressOf(y)], shape, scratch);
+      return;
+    }
     const args = [from, by, offset, addressOf(y), ...shape];
     runShared(
       {
@@ -63,6 +75,10 @@ const inputGrad: Kernel<ConvAttrs> = ([gx], [grad, weight], attrs) => {
   if (grad.dtype !== float32 || !fits(shape)) return false;
   return withScratch((scratch) => {
     const [from, by] = [scratch.contiguous(grad), scratch.contiguous(weight)];
+    if (winogradInputGradFits(shape)) {
+      winogradInputGrad([from, by, addressOf(gx)], shape, scratch);
+      return;
+    }
     const args = [from, by, addressOf(gx), ...shape];
     runShared(
       {
@@ -82,6 +98,10 @@ const weightGrad: Kernel<ConvAttrs> = ([gw], [grad, x], attrs) => {
   if (grad.dtype !== float32 || !fits(shape)) return false;
   return withScratch((scratch) => {
     const [from, by] = [scratch.contiguous(grad), scratch.contiguous(x)];
+    if (winogradWeightGradFits(shape)) {
+      winogradWeightGrad([by, from, addressOf(gw)], shape, scratch);
+      return;
+    }
     const args = [by, from, addressOf(gw), ...shape];
     runShared(
       {

@@ -150,6 +150,79 @@ export interface KernelExports {
   readonly conv2d_weight_grad: (
     ...args: [x: Pointer, grad: Pointer, gw: Pointer, ...shape: Conv2dShape, scratch: Pointer, from: Size, to: Size]
   ) => void;
+  // winograd.ts
+  /** Bytes of the transformed weights. */
+  readonly winograd_weights_size: (rows: Size, depth: Size) => number;
+  readonly winograd_weights_scratch: () => number;
+  /** The taps of row r and depth d lie at w + 4 (r rowStep + d depthStep), backwards with `flip`. Fours of rows [from, to). */
+  readonly winograd_weights: (
+    w: Pointer,
+    u: Pointer,
+    rows: Size,
+    depth: Size,
+    rowStep: Size,
+    depthStep: Size,
+    flip: number,
+    scratch: Pointer,
+    from: Size,
+    to: Size,
+  ) => void;
+  readonly winograd_convolve_scratch: (C: Size, W: Size, O: Size, OW: Size) => number;
+  /** A convolution with transformed weights u; W must be at least 4. Eights of tiles [from, to). */
+  readonly winograd_convolve: (
+    x: Pointer,
+    u: Pointer,
+    bias: Pointer,
+    y: Pointer,
+    N: Size,
+    C: Size,
+    H: Size,
+    W: Size,
+    O: Size,
+    top: Size,
+    left: Size,
+    OH: Size,
+    OW: Size,
+    scratch: Pointer,
+    from: Size,
+    to: Size,
+  ) => void;
+  // winograd_weight_grad.ts
+  /** Bytes of the sums of all chunks. */
+  readonly winograd_weight_sums_size: (C: Size, O: Size, chunks: Size) => number;
+  readonly winograd_weight_sums_scratch: (C: Size, W: Size, OW: Size, together: Size) => number;
+  /** W and OW must be at least 4. Pairs [from, to) of a chunk of tiles and a block of output channels, which count faster. */
+  readonly winograd_weight_sums: (
+    x: Pointer,
+    grad: Pointer,
+    sums: Pointer,
+    N: Size,
+    C: Size,
+    H: Size,
+    W: Size,
+    O: Size,
+    top: Size,
+    left: Size,
+    OH: Size,
+    OW: Size,
+    chunks: Size,
+    together: Size,
+    scratch: Pointer,
+    from: Size,
+    to: Size,
+  ) => void;
+  readonly winograd_weight_grad_scratch: () => number;
+  /** gw from the sums of the chunks. Output channels [from, to). */
+  readonly winograd_weight_grad: (
+    sums: Pointer,
+    gw: Pointer,
+    C: Size,
+    O: Size,
+    chunks: Size,
+    scratch: Pointer,
+    from: Size,
+    to: Size,
+  ) => void;
   // max_pool.ts
   /** Planes [from, to). */
   readonly max_pool2d_forward: (
