@@ -1,9 +1,13 @@
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import * as torch from '../../src/index.js';
 import type { Tensor } from '../../src/index.js';
-import { stopWorkers } from '../../src/device/cpu/threads.js';
+import { Worker } from 'node:worker_threads';
+import { WORDS } from '../../src/device/cpu/worker_source.js';
+import { control, controlAddress, pool, stopWorkers } from '../../src/device/cpu/workers.js';
+import { heap } from '../../src/memory/heap.js';
 
 afterEach(() => {
   stopWorkers();
@@ -31,6 +35,13 @@ function work(): string[] {
   const [a, b] = [torch.randn([301, 257]), torch.randn([257, 129])];
   return [out, ...[x, w, v, u].map((leaf) => leaf.grad as Tensor), a.mm(b), b.t().mm(a.t())].map(bits);
 }
+
+/** How many workers are ready. */
+function ready(): number {
+  return Atomics.load(control(), WORDS.ready);
+}
+
+const WAIT = { timeout: 10_000 };
 
 /** Works until the workers, which start on their own time, take part. */
 async function workOn(threads: number): Promise<string[]> {
@@ -80,5 +91,64 @@ describe('threads', () => {
     const args = ['--import', 'tsx', '--input-type=module', '--eval', code];
     const { status, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8', timeout: 20_000 });
     expect({ status, stdout }).toEqual({ status: 0, stdout: '300\n' });
+  });
+});
+
+/** Joins the next job, as a worker does, and dies before it has done its part. */
+const deserter = `
+const { memory, control } = require('node:worker_threads').workerData;
+const words = new Int32Array(memory.buffer, control, 16);
+Atomics.add(words, ${WORDS.ready}, 1);
+while (Atomics.load(words, ${WORDS.open}) === 0);
+Atomics.add(words, ${WORDS.open}, 1);
+process.exit();
+`;
+
+describe('a worker that dies', () => {
+  it('in the middle of an operation ends it with one error, and one thread goes on', async () => {
+    const expected = await workOn(1);
+    stopWorkers();
+    // As if the deserter were the pool's worker.
+    const workerData = { memory: heap.memory, control: controlAddress() };
+    const worker = new Worker(deserter, { eval: true, workerData, execArgv: [] });
+    const { patienceMs } = pool;
+    Object.assign(pool, { wanted: 2, workers: [worker], names: [], patienceMs: 100 });
+    await vi.waitUntil(() => ready() === 1, WAIT);
+    expect(work).toThrow(new torch.RuntimeError('a worker thread has died; from here on one thread does the work'));
+    pool.patienceMs = patienceMs;
+    expect(torch.get_num_threads()).toBe(1);
+    expect(work()).toEqual(expected);
+    expect(await workOn(3)).toEqual(expected);
+    expect(pool.workers).toHaveLength(2);
+  });
+
+  it('between operations holds up nobody, and the others go on', async () => {
+    const expected = await workOn(3);
+    const worker = pool.workers[0] as unknown as Worker;
+    const exit = once(worker, 'exit');
+    void worker.terminate();
+    // Before its death can have been heard of, and after.
+    expect(work()).toEqual(expected);
+    await exit;
+    expect(torch.get_num_threads()).toBe(2);
+    expect(pool.workers).toHaveLength(1);
+    expect(work()).toEqual(expected);
+  });
+});
+
+describe('workers that were stopped', () => {
+  it('are not taken for those that come after them', async () => {
+    const expected = await workOn(1);
+    const x = torch.ones([300, 300]);
+    torch.set_num_threads(3);
+    // More often than there are blocks to speak through.
+    for (let i = 0; i < 40; i++) {
+      x.mm(x);
+      stopWorkers();
+    }
+    x.mm(x);
+    await vi.waitUntil(() => ready() === 2, WAIT);
+    expect(work()).toEqual(expected);
+    expect(ready()).toBe(2);
   });
 });

@@ -1,31 +1,22 @@
-import type * as Os from 'node:os';
-import type * as WorkerThreads from 'node:worker_threads';
 import { RuntimeError, ValueError } from '../../errors.js';
-import { heap } from '../../memory/heap.js';
-import { shared } from '../../state.js';
 import { nodeModule } from '../../host.js';
+import { heap } from '../../memory/heap.js';
 import type { KernelExports } from './kernel_exports.js';
 import type { Scratch } from './scratch.js';
-import { kernelModule, wasm } from './wasm.js';
-import { ARGUMENTS_OFFSET, type WorkerBoot, workerSource, WORDS } from './worker_source.js';
+import { wasm } from './wasm.js';
+import { ARGUMENTS_OFFSET, SEATS, WORDS } from './worker_source.js';
+import { control, controlAddress, MOST_THREADS, pool, SPINS, startMissingWorkers, stopWorkers } from './workers.js';
 
-/** How often a thread looks before it goes to sleep: some tens of microseconds, about what waking it takes. */
-const SPINS = 20_000;
-/** How long the main thread waits for the workers before it gives them up. */
-const PATIENCE_MS = 60_000;
-/** The job word has a byte for the number of workers. */
-const MOST_THREADS = 64;
 /** Below this many operations a second thread costs more than it gives. */
 const LEAST_OPERATIONS = 500_000;
 /** Each thread takes several pieces, so that one that is held up does not hold up the others. */
 const PIECES_PER_THREAD = 4;
 const CACHE_LINE = 64;
-const CONTROL_WORDS = ARGUMENTS_OFFSET / Int32Array.BYTES_PER_ELEMENT;
-
-/** A worker of Node or of a browser, as far as it is used here. */
-interface Thread {
-  terminate(): unknown;
-}
+/** How much longer than the main thread's whole share one piece may take. */
+const PATIENCE = 20;
+const NAP_MS = 100;
+/** After so many jobs their numbers begin anew: times {@link SEATS} they are int32. */
+const MOST_JOBS = 2 ** 25 - 1;
 
 /** A kernel that works on a range of its outermost loop, given by its last two arguments. */
 export interface Job {
@@ -42,62 +33,6 @@ export interface Job {
   readonly largePieces?: boolean;
   /** About how many multiplications and additions take as long: small work stays on one thread. */
   readonly operations: number;
-}
-
-interface Pool {
-  /** How many threads the user wants, the main one included. */
-  wanted: number;
-  /** The block through which the threads speak: it lies in shared memory, whose views stay valid when it grows. */
-  words: Int32Array | null;
-  workers: Thread[];
-  jobs: number;
-  /** The kernels' names, by the numbers that stand for them. */
-  names: string[];
-}
-
-const pool = shared('device.threads', (): Pool => ({ wanted: cores(), words: null, workers: [], jobs: 0, names: [] }));
-
-function cores(): number {
-  const os = nodeModule<typeof Os>('node:os');
-  const count = os ? os.availableParallelism() : (globalThis.navigator?.hardwareConcurrency ?? 1);
-  return Math.max(1, Math.min(count, MOST_THREADS));
-}
-
-function control(): Int32Array {
-  return (pool.words ??= new Int32Array(heap.memory.buffer, heap.control, CONTROL_WORDS));
-}
-
-/** Starts a worker, or returns null where that is forbidden: one thread does the work then. */
-function startWorker(boot: WorkerBoot): Thread | null {
-  try {
-    const node = nodeModule<typeof WorkerThreads>('node:worker_threads');
-    if (node) {
-      const worker = new node.Worker(workerSource, { eval: true, workerData: boot, execArgv: [] });
-      worker.unref();
-      return worker;
-    }
-    const worker = new Worker(URL.createObjectURL(new Blob([workerSource], { type: 'text/javascript' })));
-    worker.postMessage(boot);
-    return worker;
-  } catch {
-    return null;
-  }
-}
-
-/** Starts the workers that are missing. They start on their own time, and take part from when they are ready. */
-function startMissingWorkers(): void {
-  if (pool.workers.length >= pool.wanted - 1) return;
-  pool.names = Object.keys(wasm());
-  const { memory } = heap;
-  const boot = { memory, module: kernelModule(), control: heap.control, names: pool.names, spins: SPINS };
-  while (pool.workers.length < pool.wanted - 1) {
-    const worker = startWorker(boot);
-    if (!worker) {
-      pool.wanted = pool.workers.length + 1;
-      return;
-    }
-    pool.workers.push(worker);
-  }
 }
 
 /** How many threads share work of that size. */
@@ -126,47 +61,55 @@ export function runShared(job: Job, scratch?: Scratch): void {
   const pieces = job.largePieces ? threads : PIECES_PER_THREAD * threads;
   const piece = Math.max(multiple, Math.ceil(total / pieces / multiple) * multiple);
   const words = control();
-  new Float64Array(heap.memory.buffer, heap.control + ARGUMENTS_OFFSET, args.length).set(args);
+  new Float64Array(heap.memory.buffer, controlAddress() + ARGUMENTS_OFFSET, args.length).set(args);
   words[WORDS.done] = 0;
   words[WORDS.next] = 0;
   words[WORDS.failed] = 0;
+  words[WORDS.helpers] = threads - 1;
   words[WORDS.kernel] = pool.names.indexOf(job.kernel);
   words[WORDS.argumentCount] = args.length;
   words[WORDS.total] = total;
   words[WORDS.piece] = piece;
   words[WORDS.scratchArgument] = scratchBytes === undefined ? -1 : args.length - 1;
   words[WORDS.scratchBytes] = nbytes;
-  pool.jobs = (pool.jobs + 1) & 0x7fffff;
-  Atomics.store(words, WORDS.job, (pool.jobs << 8) | (threads - 1));
-  Atomics.notify(words, WORDS.job);
+  const started = performance.now();
+  announce(words);
   try {
     const take = (): number => Atomics.add(words, WORDS.next, piece);
     for (let from = take(); from < total; from = take()) kernel(...args, from, Math.min(from + piece, total));
   } finally {
-    waitForWorkers(words, threads - 1);
+    // Only who joined is waited for: a worker that sleeps on, or died while it had nothing to do, holds nobody up.
+    const joined = Atomics.exchange(words, WORDS.open, 0) % SEATS;
+    waitForWorkers(words, joined, pool.patienceMs + PATIENCE * (performance.now() - started));
   }
   if (Atomics.load(words, WORDS.failed) !== 0) throw new RuntimeError(`a thread failed in the kernel ${job.kernel}`);
 }
 
-function waitForWorkers(words: Int32Array, count: number): void {
+function announce(words: Int32Array): void {
+  pool.jobs = (pool.jobs % MOST_JOBS) + 1;
+  Atomics.store(words, WORDS.open, pool.jobs * SEATS);
+  Atomics.store(words, WORDS.job, pool.jobs);
+  Atomics.notify(words, WORDS.job);
+}
+
+/** Waits until so many workers are through with what they took. A thread cannot be told of a worker's death while it waits. */
+function waitForWorkers(words: Int32Array, count: number, patienceMs: number): void {
   for (let i = 0; i < SPINS; i++) if (Atomics.load(words, WORDS.done) === count) return;
   // The main thread of a page must not sleep.
   const maySleep = nodeModule('node:worker_threads') !== undefined;
-  const started = performance.now();
+  let waited = 0;
+  let last = performance.now();
   for (let done = Atomics.load(words, WORDS.done); done !== count; done = Atomics.load(words, WORDS.done)) {
-    if (maySleep) Atomics.wait(words, WORDS.done, done, 100);
-    if (performance.now() - started < PATIENCE_MS) continue;
+    if (maySleep) Atomics.wait(words, WORDS.done, done, NAP_MS);
+    const now = performance.now();
+    // A longer step is one in which the whole machine slept.
+    waited += Math.min(now - last, NAP_MS);
+    last = now;
+    if (waited < patienceMs) continue;
     stopWorkers();
+    pool.wanted = 1;
     throw new RuntimeError('a worker thread has died; from here on one thread does the work');
   }
-}
-
-/** Ends all workers, and works on one thread until more are asked for. */
-export function stopWorkers(): void {
-  for (const worker of pool.workers) worker.terminate();
-  pool.workers = [];
-  pool.wanted = 1;
-  Atomics.store(control(), WORDS.ready, 0);
 }
 
 /**
@@ -187,7 +130,7 @@ export function get_num_threads(): number {
  * Sets how many threads share the work of an operation: by default as many as there are cores.
  *
  * Results are the same bits for any number. Where memory cannot be shared (a page without cross-origin isolation) one thread does the
- * work.
+ * work. In a page the other threads start when the event loop next turns.
  *
  * @param threads - from 1 to 64.
  * @throws ValueError when `threads` is no integer in that range.

@@ -7,7 +7,7 @@ import { chooseMadd, decodeText, importUnsharedMemory, relaxedSimdAvailable } fr
 /** The kernels' code, the same for every thread: a module can be posted to workers. */
 export function kernelModule(): WebAssembly.Module {
   if (cache.module) return cache.module;
-  const code = chooseMadd(decodeText(wasmText), relaxedSimdAvailable());
+  const code = chooseMadd(decodeText(wasmText), usesRelaxedSimd());
   cache.module = new WebAssembly.Module(heap.isShared ? code : importUnsharedMemory(code));
   return cache.module;
 }
@@ -28,7 +28,20 @@ export function wasm(): KernelExports {
   return (cache.exports ??= instantiate());
 }
 
+/** Whether multiply-adds are fused: where the engine can, until {@link chooseRelaxedSimd} says otherwise. */
+export function usesRelaxedSimd(): boolean {
+  return (cache.relaxed ??= relaxedSimdAvailable());
+}
+
+/** Compiles the kernels anew when they are next needed. They keep nothing between calls, so nothing is lost. */
+export function chooseRelaxedSimd(enabled: boolean): void {
+  cache.relaxed = enabled && relaxedSimdAvailable();
+  cache.module = null;
+  cache.exports = null;
+}
+
 const cache = shared('device.wasm', () => ({
   exports: null as KernelExports | null,
   module: null as WebAssembly.Module | null,
+  relaxed: null as boolean | null,
 }));

@@ -1,25 +1,34 @@
 /** Words of the block through which the main thread and the workers speak, counted from its start. */
 export const WORDS = {
-  /** Goes up with each job; its lowest byte says how many workers take part. */
+  /** Goes up with each job: what workers sleep on. */
   job: 0,
   /** How many workers are ready. */
   ready: 1,
+  /** The job, times {@link SEATS}, plus how many workers have joined it; 0 while there is none to join. */
+  open: 2,
   /** How many workers are through with the job. */
-  done: 2,
+  done: 3,
   /** The next piece that nobody has taken. */
-  next: 3,
-  failed: 4,
-  kernel: 5,
-  argumentCount: 6,
-  total: 7,
-  piece: 8,
+  next: 4,
+  failed: 5,
+  /** How many workers may join the job. */
+  helpers: 6,
+  kernel: 7,
+  argumentCount: 8,
+  total: 9,
+  piece: 10,
   /** Which argument is scratch memory, or -1, and how many bytes of it each thread has. */
-  scratchArgument: 9,
-  scratchBytes: 10,
+  scratchArgument: 11,
+  scratchBytes: 12,
 } as const;
+
+/** More than there can be workers. */
+export const SEATS = 64;
 
 /** Bytes from the start of the block to the arguments, which are float64. */
 export const ARGUMENTS_OFFSET = 64;
+/** Bytes of a block. */
+export const CONTROL_BYTES = 512;
 
 /** What a worker is given to start with. */
 export interface WorkerBoot {
@@ -36,14 +45,23 @@ export interface WorkerBoot {
 /**
  * The program of a worker, as JavaScript text: a worker is started from a text or a URL, and a URL would have to survive every bundler.
  *
- * It looks for a job for a while, then sleeps until the main thread wakes it; it takes pieces of the job until none is left.
+ * It looks for a job for a while, then sleeps until the main thread wakes it; it joins the job if that is still open, and takes pieces of
+ * it until none is left.
  */
 export const workerSource = `
 'use strict';
 const start = ({ memory, module, control, names, spins }) => {
   const kernels = new WebAssembly.Instance(module, { env: { memory } }).exports;
   const words = new Int32Array(memory.buffer, control, ${ARGUMENTS_OFFSET / 4});
-  const values = new Float64Array(memory.buffer, control + ${ARGUMENTS_OFFSET}, 48);
+  const values = new Float64Array(memory.buffer, control + ${ARGUMENTS_OFFSET}, ${(CONTROL_BYTES - ARGUMENTS_OFFSET) / 8});
+  const join = () => {
+    for (;;) {
+      const open = Atomics.load(words, ${WORDS.open});
+      const joined = open % ${SEATS};
+      if (open === 0 || joined >= words[${WORDS.helpers}]) return 0;
+      if (Atomics.compareExchange(words, ${WORDS.open}, open, open + 1) === open) return joined + 1;
+    }
+  };
   const takePieces = (thread) => {
     const args = Array.from(values.subarray(0, words[${WORDS.argumentCount}]));
     const scratch = words[${WORDS.scratchArgument}];
@@ -58,15 +76,16 @@ const start = ({ memory, module, control, names, spins }) => {
     }
   };
   let seen = Atomics.load(words, ${WORDS.job});
-  const ticket = Atomics.add(words, ${WORDS.ready}, 1);
+  Atomics.add(words, ${WORDS.ready}, 1);
   for (;;) {
     for (let i = 0; Atomics.load(words, ${WORDS.job}) === seen; i++) {
       if (i >= spins) Atomics.wait(words, ${WORDS.job}, seen);
     }
     seen = Atomics.load(words, ${WORDS.job});
-    if (ticket >= (seen & 255)) continue;
+    const thread = join();
+    if (thread === 0) continue;
     try {
-      takePieces(ticket + 1);
+      takePieces(thread);
     } catch {
       Atomics.store(words, ${WORDS.failed}, 1);
     }
