@@ -13,6 +13,18 @@ export interface ModuleState {
   readonly hooks: ModuleHooks;
 }
 
+/** The mark of the library's own layers: they make their output from their input, and keep neither. A subclass does not have it. */
+export const KEEPS_NOTHING: unique symbol = Symbol.for('@sconce/nn.keepsNothing') as never;
+
+/** Whether nobody but its caller sees what goes into a module and what comes out of it. */
+export function keepsNothing(module: AnyModule): boolean {
+  return (
+    Object.hasOwn(module.constructor, KEEPS_NOTHING) &&
+    module[MODULE_STATE].hooks.isEmpty &&
+    !Object.hasOwn(module, 'forward')
+  );
+}
+
 export function isModule(value: unknown): value is AnyModule {
   return typeof value === 'function' && MODULE_STATE in value;
 }

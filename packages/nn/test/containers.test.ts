@@ -69,3 +69,63 @@ describe('ModuleDict', () => {
     expect(dict.length).toBe(0);
   });
 });
+
+describe('what lies between the layers of a Sequential', () => {
+  const layers = (): nn.Module[] => [new nn.Conv2d(1, 4, 3), new nn.ReLU(), new nn.MaxPool2d(2), new nn.Flatten()];
+  const input = (): torch.Tensor => torch.rand([4, 1, 20, 20]);
+  const blocks = (): number => torch.memory_stats().blocks;
+
+  it('is freed at once where no gradient is recorded', () => {
+    const model = new nn.Sequential(...layers());
+    const x = input();
+    const before = blocks();
+    const out = torch.no_grad(() => model(x));
+    expect(blocks()).toBe(before + 1);
+    expect(out.sum().item()).toBeGreaterThan(0);
+  });
+
+  it('is freed after backward() where one is', () => {
+    const model = new nn.Sequential(...layers());
+    const x = input();
+    const out = model(x);
+    out.sum().backward();
+    const gradients = [...model.parameters()].map(({ grad }) => grad?.square().sum().item() ?? 0);
+    expect(Math.min(...gradients)).toBeGreaterThan(0);
+    const before = blocks();
+    out.dispose();
+    x.dispose();
+    // The output, the input: all else was freed before.
+    expect(before - blocks()).toBe(2);
+  });
+
+  it('gives the gradients of layers called one by one, also twice with the graph retained', () => {
+    const model = new nn.Sequential(...layers(), new nn.Linear(4 * 81, 3), new nn.Tanh());
+    const x = input().requires_grad_();
+    let y: torch.Tensor = x;
+    for (const layer of model) y = layer(y);
+    y.square().sum().backward();
+    const expected = x.grad?.clone();
+    const out = model(x).square().sum();
+    for (const retain_graph of [true, false]) {
+      x.grad = null;
+      out.backward(null, { retain_graph });
+      expect((x.grad as torch.Tensor | null)?.equal(expected as torch.Tensor)).toBe(true);
+    }
+  });
+
+  it('stays where a hook, a module of the user or the caller may have seen it', () => {
+    const seen: torch.Tensor[] = [];
+    class Peek extends nn.Module {
+      override forward(x: torch.Tensor): torch.Tensor {
+        seen.push(x);
+        return x;
+      }
+    }
+    const model = new nn.Sequential(new nn.Flatten(), new nn.ReLU(), new Peek(), new nn.ReLU(), new nn.Sigmoid());
+    const x = input();
+    const hooked = [...model][3];
+    hooked.register_forward_hook((_module, _args, output) => void seen.push(output));
+    torch.no_grad(() => model(x));
+    for (const tensor of [x, ...seen]) expect(tensor.sum().item()).toBeGreaterThan(0);
+  });
+});

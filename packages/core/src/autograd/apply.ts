@@ -95,13 +95,22 @@ export function apply<A>(op: Op<A>, inputs: readonly Tensor[], attrs: A): Tensor
 }
 
 /**
- * Gives an output that the user never sees to the tape, which frees it after `backward()`; without a tape it is freed at once.
+ * Says that nobody but the tape will see a tensor any more: its elements are freed as soon as no record needs them, which may be at once.
  *
- * @param hidden - an output of the operation that made `result`.
+ * This is how layers in a row free what lies between them; a program that only uses modules and functions never calls it.
+ *
+ * @param tensor - all of its storage is given away: no view of it may be in use.
+ *
+ * @example
+ * ```ts
+ * const x = torch.ones([1000]);
+ * torch._give_to_tape(x);
+ * console.log(torch.memory_stats().allocated_bytes); // 0
+ * ```
  */
-export function hideOutput(hidden: Tensor, result: Tensor): void {
-  if (result.requires_grad) hidden.storage.ownedByTape = true;
-  else hidden.storage.dispose();
+export function _give_to_tape({ storage }: Tensor): void {
+  if (storage.tapeHolds > 0) storage.ownedByTape = true;
+  else storage.dispose();
 }
 
 /** Applies an operation on views: the result shares the input's elements. */

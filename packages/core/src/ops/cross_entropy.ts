@@ -1,4 +1,4 @@
-import { apply, applyAll, hideOutput } from '../autograd/apply.js';
+import { apply, applyAll, _give_to_tape } from '../autograd/apply.js';
 import { assertTensor } from '../autograd/brand.js';
 import { defineOp, type Op } from '../autograd/op.js';
 import { int64 } from '../dtype.js';
@@ -120,6 +120,6 @@ export function _cross_entropy(input: Tensor, target: Tensor, options: FusedCros
   }
   checkTargets(target, input.shape[1], ignore_index);
   const [loss, ...hidden] = applyAll(forwardOp, [input, target], { reduction, ignore_index, shape: input.shape });
-  for (const output of hidden) hideOutput(output, loss);
+  for (const output of hidden) _give_to_tape(output);
   return loss;
 }

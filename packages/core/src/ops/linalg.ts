@@ -1,4 +1,4 @@
-import { apply, hideOutput } from '../autograd/apply.js';
+import { apply, _give_to_tape } from '../autograd/apply.js';
 import { assertTensor } from '../autograd/brand.js';
 import { defineOp } from '../autograd/op.js';
 import { bool, type dtype } from '../dtype.js';
@@ -65,8 +65,8 @@ function scaled(x: Tensor, factor: number): Tensor {
 function addProduct(input: Tensor, product: Tensor, { beta = 1, alpha = 1 }: AddmmOptions): Tensor {
   const weighted = scaled(product, alpha);
   const result = beta === 0 ? weighted : scaled(input, beta).add(weighted);
-  if (product !== result) hideOutput(product, result);
-  if (weighted !== result && weighted !== product) hideOutput(weighted, result);
+  if (product !== result) _give_to_tape(product);
+  if (weighted !== result && weighted !== product) _give_to_tape(weighted);
   return result;
 }
 

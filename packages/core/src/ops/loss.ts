@@ -1,4 +1,4 @@
-import { apply, applyAll, hideOutput } from '../autograd/apply.js';
+import { apply, applyAll, _give_to_tape } from '../autograd/apply.js';
 import { assertTensor } from '../autograd/brand.js';
 import { defineOp, type Op } from '../autograd/op.js';
 import { type dtype, int64, uint8 } from '../dtype.js';
@@ -72,7 +72,7 @@ function lossOf(input: Tensor, target: Tensor, weight: Tensor | null, attrs: Nll
   const [loss, total] = weight
     ? applyAll(weightedOp, [input, target, weight], attrs)
     : applyAll(plainOp, [input, target], attrs);
-  hideOutput(total, loss);
+  _give_to_tape(total);
   return loss;
 }
 

@@ -1,4 +1,4 @@
-import { apply, applyAll, hideOutput } from '../autograd/apply.js';
+import { apply, applyAll, _give_to_tape } from '../autograd/apply.js';
 import { assertTensor } from '../autograd/brand.js';
 import { defineOp, type Op } from '../autograd/op.js';
 import type { RefOperand } from '../device/reference.js';
@@ -170,6 +170,6 @@ export function max_pool2d(
   }
   const [values, indices] = applyAll(maxPoolOp, [input], attrs);
   if (options.return_indices) return [values, indices];
-  hideOutput(indices, values);
+  _give_to_tape(indices);
   return values;
 }

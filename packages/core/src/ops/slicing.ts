@@ -1,4 +1,4 @@
-import { apply, applyInPlace, hideOutput } from '../autograd/apply.js';
+import { apply, applyInPlace, _give_to_tape } from '../autograd/apply.js';
 import { assertTensor, isTensor, typeName } from '../autograd/brand.js';
 import { defineOp, type Op } from '../autograd/op.js';
 import { bool, int32, int64, uint8 } from '../dtype.js';
@@ -236,7 +236,7 @@ export function index(input: Tensor, items: readonly IndexItem[]): Tensor {
   if (indices.size === 0) return view;
   const place = locate(view, indices);
   const result = apply(indexOp, [place.view, place.linear], place.attrs);
-  hideOutput(place.linear, result);
+  _give_to_tape(place.linear);
   return result;
 }
 
@@ -255,7 +255,7 @@ function put(place: Place, values: Tensor, accumulate: boolean): void {
     );
   }
   applyInPlace(accumulate ? accumulateOp : putOp, [view, linear, source.expand(shape)], attrs);
-  hideOutput(linear, view);
+  _give_to_tape(linear);
 }
 
 function broadcastsTo(shape: Shape, target: Shape): boolean {

@@ -2,6 +2,7 @@ import type { Tensor } from '@sconce/core';
 import { bindArguments, type Signature } from '../_arguments.js';
 import { pythonArguments } from '../_repr.js';
 import { log_softmax, relu, sigmoid, softmax, tanh } from '../functional.js';
+import { KEEPS_NOTHING } from '../_members.js';
 import { Module } from '../module.js';
 
 /** All arguments of {@link ReLU} by name. */
@@ -22,6 +23,9 @@ const RELU: Signature = { where: 'ReLU', positional: ['inplace'], required: 0, k
  * @see {@link https://pytorch.org/docs/stable/generated/torch.nn.ReLU.html | torch.nn.ReLU}
  */
 export class ReLU extends Module {
+  /** @internal */
+  static readonly [KEEPS_NOTHING] = true;
+
   /** Whether the result is written into the input. */
   inplace: boolean;
 
@@ -52,6 +56,9 @@ export class ReLU extends Module {
  * @see {@link https://pytorch.org/docs/stable/generated/torch.nn.Sigmoid.html | torch.nn.Sigmoid}
  */
 export class Sigmoid extends Module {
+  /** @internal */
+  static readonly [KEEPS_NOTHING] = true;
+
   override forward(input: Tensor): Tensor {
     return sigmoid(input);
   }
@@ -67,6 +74,9 @@ export class Sigmoid extends Module {
  * @see {@link https://pytorch.org/docs/stable/generated/torch.nn.Tanh.html | torch.nn.Tanh}
  */
 export class Tanh extends Module {
+  /** @internal */
+  static readonly [KEEPS_NOTHING] = true;
+
   override forward(input: Tensor): Tensor {
     return tanh(input);
   }
@@ -102,6 +112,9 @@ function implicitDim(input: Tensor): number {
  * @see {@link https://pytorch.org/docs/stable/generated/torch.nn.Softmax.html | torch.nn.Softmax}
  */
 export class Softmax extends Module {
+  /** @internal */
+  static readonly [KEEPS_NOTHING] = true;
+
   /** The dimension along which the probabilities add up to 1. */
   dim: number | null;
 
@@ -134,6 +147,9 @@ export class Softmax extends Module {
  * @see {@link https://pytorch.org/docs/stable/generated/torch.nn.LogSoftmax.html | torch.nn.LogSoftmax}
  */
 export class LogSoftmax extends Module {
+  /** @internal */
+  static readonly [KEEPS_NOTHING] = true;
+
   /** The dimension along which the probabilities add up to 1. */
   dim: number | null;
 

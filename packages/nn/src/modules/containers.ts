@@ -1,5 +1,5 @@
-import { IndexError, type Tensor } from '@sconce/core';
-import { isModule, ownChildren } from '../_members.js';
+import { _give_to_tape, IndexError, type Tensor } from '@sconce/core';
+import { isModule, keepsNothing, ownChildren } from '../_members.js';
 import type { AnyModule } from '../any_module.js';
 import { Module } from '../module.js';
 
@@ -95,7 +95,8 @@ abstract class OrderedModules<M extends AnyModule, Args extends unknown[], Out> 
 }
 
 /**
- * A chain of modules: each gets the output of the one before.
+ * A chain of modules: each gets the output of the one before. What lies between the library's own layers is freed as soon as
+ * `backward()` needs it no more.
  *
  * The modules are given one after another and named 0, 1, 2, …, or as one object with a name for each.
  *
@@ -123,7 +124,15 @@ export class Sequential extends OrderedModules<Module, [Tensor], Tensor> {
 
   override forward(input: Tensor): Tensor {
     let output = input;
-    for (const module of Object.values(this)) if (isModule(module)) output = (module as Module)(output);
+    let isPrivate = false;
+    for (const module of this) {
+      const before = output;
+      output = module(before);
+      const isPlain = keepsNothing(module);
+      const sharesElements = isPlain && output.storage === before.storage;
+      if (isPrivate && isPlain && !sharesElements) _give_to_tape(before);
+      isPrivate = isPlain && (isPrivate || !sharesElements);
+    }
     return output;
   }
 }

@@ -2,6 +2,7 @@ import { type dtype, empty, type IntOrPair, type Tensor, ValueError } from '@sco
 import { bindArguments, checkInteger, pairOf, type Signature } from '../_arguments.js';
 import { pythonArguments, pythonValue } from '../_repr.js';
 import { conv2d, pad } from '../functional.js';
+import { KEEPS_NOTHING } from '../_members.js';
 import { Module } from '../module.js';
 import { Parameter } from '../parameter.js';
 import { resetParameters } from './_reset.js';
@@ -85,6 +86,9 @@ function checkPaddingWords(padding: unknown, stride: readonly number[], mode: st
  * @see {@link https://pytorch.org/docs/stable/generated/torch.nn.Conv2d.html | torch.nn.Conv2d}
  */
 export class Conv2d extends Module {
+  /** @internal */
+  static readonly [KEEPS_NOTHING] = true;
+
   /** Channels of the input. */
   readonly in_channels: number;
   /** Channels of the output. */

@@ -3,6 +3,7 @@ import { bindArguments, type Signature } from '../_arguments.js';
 import { pythonArguments } from '../_repr.js';
 import { dropout } from '../functional.js';
 import { checkProbability } from '../functional/layers.js';
+import { KEEPS_NOTHING } from '../_members.js';
 import { Module } from '../module.js';
 
 /** All arguments of {@link Dropout} by name. */
@@ -27,6 +28,9 @@ const SIGNATURE: Signature = { where: 'Dropout', positional: ['p', 'inplace'], r
  * @see {@link https://pytorch.org/docs/stable/generated/torch.nn.Dropout.html | torch.nn.Dropout}
  */
 export class Dropout extends Module {
+  /** @internal */
+  static readonly [KEEPS_NOTHING] = true;
+
   /** The probability that an element becomes zero. */
   p: number;
   /** Whether the result is written into the input. */

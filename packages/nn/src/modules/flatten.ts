@@ -2,6 +2,7 @@ import { flatten, type Tensor } from '@sconce/core';
 import { bindArguments, type Signature } from '../_arguments.js';
 import { pythonArguments } from '../_repr.js';
 import { assertTensor } from '../functional/layers.js';
+import { KEEPS_NOTHING } from '../_members.js';
 import { Module } from '../module.js';
 
 /** All arguments of {@link Flatten} by name. */
@@ -24,6 +25,9 @@ const SIGNATURE: Signature = { where: 'Flatten', positional: ['start_dim', 'end_
  * @see {@link https://pytorch.org/docs/stable/generated/torch.nn.Flatten.html | torch.nn.Flatten}
  */
 export class Flatten extends Module {
+  /** @internal */
+  static readonly [KEEPS_NOTHING] = true;
+
   /** The first dimension to join. */
   readonly start_dim: number;
   /** The last dimension to join. */

@@ -2,6 +2,7 @@ import { type dtype, empty, type Tensor } from '@sconce/core';
 import { bindArguments, checkInteger, type Signature } from '../_arguments.js';
 import { pythonArguments } from '../_repr.js';
 import { linear } from '../functional.js';
+import { KEEPS_NOTHING } from '../_members.js';
 import { Module } from '../module.js';
 import { Parameter } from '../parameter.js';
 import { resetParameters } from './_reset.js';
@@ -44,6 +45,9 @@ const SIGNATURE: Signature = {
  * @see {@link https://pytorch.org/docs/stable/generated/torch.nn.Linear.html | torch.nn.Linear}
  */
 export class Linear extends Module {
+  /** @internal */
+  static readonly [KEEPS_NOTHING] = true;
+
   /** The size of the input's last dimension. */
   readonly in_features: number;
   /** The size of the output's last dimension. */
@@ -92,6 +96,9 @@ export class Linear extends Module {
  * @see {@link https://pytorch.org/docs/stable/generated/torch.nn.Identity.html | torch.nn.Identity}
  */
 export class Identity extends Module {
+  /** @internal */
+  static readonly [KEEPS_NOTHING] = true;
+
   /** Takes any arguments, and heeds none. */
   constructor(..._args: unknown[]) {
     super();

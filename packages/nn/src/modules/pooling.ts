@@ -2,6 +2,7 @@ import type { IntOrPair, Tensor } from '@sconce/core';
 import { bindArguments, checkInteger, pairOf, type Signature } from '../_arguments.js';
 import { pythonArguments } from '../_repr.js';
 import { avg_pool2d, max_pool2d } from '../functional.js';
+import { KEEPS_NOTHING } from '../_members.js';
 import { Module } from '../module.js';
 
 /** Options of {@link MaxPool2d}. */
@@ -53,6 +54,9 @@ function checkWindow(kernelSize: IntOrPair, stride: IntOrPair, padding: IntOrPai
  * @see {@link https://pytorch.org/docs/stable/generated/torch.nn.MaxPool2d.html | torch.nn.MaxPool2d}
  */
 export class MaxPool2d<R extends boolean = false> extends Module<[Tensor], R extends true ? [Tensor, Tensor] : Tensor> {
+  /** @internal */
+  static readonly [KEEPS_NOTHING] = true;
+
   /** The size of the window. */
   readonly kernel_size: IntOrPair;
   /** How far the window moves at a time. */
@@ -141,6 +145,9 @@ const AVG_POOL: Signature = {
  * @see {@link https://pytorch.org/docs/stable/generated/torch.nn.AvgPool2d.html | torch.nn.AvgPool2d}
  */
 export class AvgPool2d extends Module {
+  /** @internal */
+  static readonly [KEEPS_NOTHING] = true;
+
   /** The size of the window. */
   readonly kernel_size: IntOrPair;
   /** How far the window moves at a time. */

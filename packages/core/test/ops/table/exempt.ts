@@ -43,6 +43,7 @@ export const NOT_IN_TABLE: ReadonlySet<string> = new Set([
   'tidy',
   // What index() takes
   'slice',
+  '_give_to_tape',
   // The optimizer's step, past the tape
   '_fused_sgd_',
 ]);
