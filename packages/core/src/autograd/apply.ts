@@ -4,13 +4,14 @@ import { contiguousOperand, type Operand, sameWindow } from '../device/operand.j
 import { RuntimeError } from '../errors.js';
 import { Storage } from '../memory/storage.js';
 import { broadcastStrides, formatShape, numel, sameShape, type Shape } from '../shape.js';
+import { shared } from '../state.js';
 import type { Tensor } from '../tensor.js';
 import { assertTensor } from './brand.js';
 import { convertWindow, copyInto } from './convert.js';
 import { emptyTensor, makeTensor } from './factory.js';
 import { is_grad_enabled } from './grad_mode.js';
 import type { Edge } from './node.js';
-import type { Op, ViewOp } from './op.js';
+import type { Meta, Op, ViewOp } from './op.js';
 import { OpNode, type SavedList, SavedTensor } from './saved.js';
 import { assertInPlaceAllowed, edgeOf, NO_GRAD_VIEW, rebaseHistory } from './history.js';
 
@@ -75,11 +76,38 @@ function metaOf({ shape, dtype }: Tensor): { shape: Shape; dtype: dtype } {
   return { shape, dtype };
 }
 
+/** The gradient that a rule is at, if nobody will read it once the rule has used it. */
+const dying = shared('autograd.dying', () => ({ grad: null as Tensor | null }));
+
+/** Runs a rule; `grad` may be written over by an op that {@link Op.overwrites}. */
+export function withDying<T>(grad: Tensor | null, rule: () => T): T {
+  dying.grad = grad;
+  try {
+    return rule();
+  } finally {
+    dying.grad = null;
+  }
+}
+
+/** The tensors that an op will write. */
+function makeOutputs<A>(op: Op<A>, inputs: readonly Tensor[], metas: readonly Meta[]): Tensor[] {
+  const { grad } = dying;
+  if (op.overwrites && grad !== null && grad === inputs[0]) {
+    dying.grad = null;
+    const [{ shape, dtype }] = metas;
+    const isWhole = grad.storage.length === numel(shape) && grad.is_contiguous();
+    if (isWhole && grad.dtype === dtype && sameShape(grad.shape, shape)) {
+      return [makeTensor(grad.storage, grad.shape, grad.strides, grad.offset)];
+    }
+  }
+  return metas.map((meta) => emptyTensor(meta.shape, meta.dtype));
+}
+
 /** Applies an op: checks, computes, and records. Returns all its outputs. */
 export function applyAll<A>(op: Op<A>, inputs: readonly Tensor[], attrs: A): Tensor[] {
   for (const input of inputs) assertTensor(input, op.name);
   const inferred = op.infer(inputs, attrs);
-  const outputs = inferred.outputs.map((meta) => emptyTensor(meta.shape, meta.dtype));
+  const outputs = makeOutputs(op, inputs, inferred.outputs);
   compute(op, outputs, inputs, attrs, inferred.compute);
   if (recording(op.backward !== undefined, inputs) && outputs[0].dtype.is_floating_point) {
     const node = new OpNode(op, attrs, inputs.map(metaOf), edgesOf(inputs), outputs.map(metaOf));

@@ -2,6 +2,7 @@ import { RuntimeError } from '../errors.js';
 import { collectStorages } from '../memory/storage.js';
 import { formatShape, sameShape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
+import { withDying } from './apply.js';
 import { isTensor, typeName } from './brand.js';
 import { withGradMode } from './grad_mode.js';
 import { AccumulateGrad, type Edge, type Grad, type Node } from './node.js';
@@ -104,7 +105,8 @@ function step(node: Node, grads: readonly Grad[], pending: Pending, wanted: Set<
     });
   let results: readonly Grad[];
   if (node.isBuiltIn && pending.ownsResults) {
-    const collected = collectStorages(rule);
+    const [grad] = grads;
+    const collected = collectStorages(() => withDying(grad && pending.isSoleOwner(grad) ? grad : null, rule));
     results = collected.result;
     pending.adopt(collected.storages, results);
   } else {

@@ -44,6 +44,11 @@ export interface Op<A = void> extends Runnable<A> {
   infer(inputs: readonly MetaInput[], attrs: A): Inference;
   /** Inputs are broadcast to the first output's shape before the loop or kernel sees them. */
   readonly broadcasts?: boolean;
+  /**
+   * The result may be written over the first input, a gradient, where nobody else will read that: so element-wise gradients need no
+   * memory of their own. A rule must not read the gradient again after it has applied such an op.
+   */
+  readonly overwrites?: boolean;
   /** What `backward` reads of the operation's inputs and outputs. */
   readonly save?: { readonly inputs?: readonly number[]; readonly outputs?: readonly number[] };
   /**

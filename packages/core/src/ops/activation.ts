@@ -7,6 +7,7 @@ import { withoutBool } from './_unary.js';
 /** relu's gradient, from its result. The gradient passes where the result is NaN, as in torch. */
 const thresholdBackwardOp: Op = defineBinary({
   name: 'threshold_backward',
+  overwrites: true,
   fn: (grad, result) => (result <= 0 ? 0 : grad),
   save: { inputs: [1] },
   backward: (ctx, grad) => [apply(thresholdBackwardOp, [grad, ctx.input(1)], undefined), null],
@@ -25,14 +26,14 @@ const reluOp = withoutBool(
 
 const sigmoidBackwardOp: Op = defineBinary({
   name: 'sigmoid_backward',
+  overwrites: true,
   fn: (grad, y) => grad * (1 - y) * y,
   save: { inputs: [0, 1] },
   backward(ctx, grad) {
     const y = ctx.input(1);
-    return [
-      ctx.needs(0) ? apply(sigmoidBackwardOp, [grad, y], undefined) : null,
-      ctx.needs(1) ? grad.mul(ctx.input(0)).mul(y.mul(-2).add(1)) : null,
-    ];
+    // First, since the other may be written over the gradient.
+    const ofOutput = ctx.needs(1) ? grad.mul(ctx.input(0)).mul(y.mul(-2).add(1)) : null;
+    return [ctx.needs(0) ? apply(sigmoidBackwardOp, [grad, y], undefined) : null, ofOutput];
   },
 });
 
@@ -46,14 +47,14 @@ const sigmoidOp = defineUnary({
 
 const tanhBackwardOp: Op = defineBinary({
   name: 'tanh_backward',
+  overwrites: true,
   fn: (grad, y) => grad * (1 - y * y),
   save: { inputs: [0, 1] },
   backward(ctx, grad) {
     const y = ctx.input(1);
-    return [
-      ctx.needs(0) ? apply(tanhBackwardOp, [grad, y], undefined) : null,
-      ctx.needs(1) ? grad.mul(ctx.input(0)).mul(y.mul(-2)) : null,
-    ];
+    // First, since the other may be written over the gradient.
+    const ofOutput = ctx.needs(1) ? grad.mul(ctx.input(0)).mul(y.mul(-2)) : null;
+    return [ctx.needs(0) ? apply(tanhBackwardOp, [grad, y], undefined) : null, ofOutput];
   },
 });
 
