@@ -39,7 +39,9 @@ export const NOT_IN_TABLE: ReadonlySet<string> = new Set([
   'set_default_dtype',
   'set_grad_enabled',
   'set_num_threads',
+  'hasRelaxedSimd',
   'setMemoryBudget',
+  'setRelaxedSimd',
   'tidy',
   // What index() takes
   'slice',
