@@ -113,6 +113,8 @@ reset();
       bench(`log_softmax_backward ${cols} ${where}`, 12 * n, 'GB/s', () => k.log_softmax_backward(a, b, out, cols, 0, rows));
     }
     bench(`sgd momentum ${where}`, 20 * n, 'GB/s', () => k.sgd_step(a, b, out, 1e-9, 0.9, 0, 0, 0, 0, 0, 0, n));
+    const square = put(randoms(n).map(Math.abs));
+    bench(`adam ${where}`, 28 * n, 'GB/s', () => k.adam_step(a, b, out, square, 0, 0.9, 0.999, 1e-8, 0, 1, 1e-9, 0.5, 0, 0, n));
     const side = Math.sqrt(n);
     const turned = put(Int32Array.of(2, side, side, side, 1, 1, side));
     bench(`transpose ${where}`, 8 * n, 'GB/s', () => k.copy32(turned, out, a, 0, side));

@@ -30,7 +30,7 @@ function reductions(outer, red, inner) {
   const out = place(4 * n, 4);
   const long = place(8 * n, 8);
   k.sum(X, out, red, inner, 0.5, 0, outer);
-  close(`sum ${label}`, f32(out, n), total.map((v) => v / 2), Math.sqrt(red), 3e-7);
+  close(`sum ${label}`, f32(out, n), total.map((v) => v / 2), Math.sqrt(red), 4e-7);
   fenced(`sum ${label}`, out, 4 * n);
   for (const name of ['amax', 'amin']) {
     k[name](R, out, red, inner, 0, outer);
@@ -136,6 +136,33 @@ function sgd(n, momentum, dampening, decay, nesterov, maximize, first) {
   fenced(label, B, 4 * n);
 }
 
+function adam(n, amsgrad, decay, shrink, maximize, split) {
+  reset();
+  const [p, g, m, v, top] = Array.from({ length: 5 }, () => randoms(n));
+  for (const list of [v, top]) list.forEach((x, i) => (list[i] = Math.abs(x)));
+  const [beta1, beta2, eps, size, correction] = [0.9, 0.999, 1e-8, 0.01, 0.3];
+  const want = [p, m, v, top].map((list) => list.slice());
+  for (let i = 0; i < n; i++) {
+    const x = fr(p[i] * fr(shrink));
+    let d = maximize ? -g[i] : g[i];
+    if (decay) d = fr(d + fr(x * fr(decay)));
+    want[1][i] = fr(fr(m[i] * fr(beta1)) + fr(d * fr(1 - beta1)));
+    want[2][i] = fr(fr(v[i] * fr(beta2)) + fr(fr(d * fr(1 - beta2)) * d));
+    if (amsgrad) want[3][i] = Math.max(top[i], want[2][i]);
+    const divisor = fr(fr(fr(Math.sqrt(want[amsgrad ? 3 : 2][i])) / fr(correction)) + fr(eps));
+    want[0][i] = fr(x + fr(fr(want[1][i] * fr(-size)) / divisor));
+  }
+  const [P, G, M, V, T] = [put(p, 4), put(g, 8), put(m, 12), put(v, 4), put(top, 8)];
+  for (const [from, to] of [[0, split], [split, n]]) {
+    k.adam_step(P, G, M, V, amsgrad ? T : 0, beta1, beta2, eps, decay, shrink, size, correction, maximize, from, to);
+  }
+  const label = `adam ${[n, amsgrad, decay, shrink, maximize, split]}`;
+  [P, M, V, T].forEach((at, i) => {
+    same(`${label} output ${i}`, f32(at, n), want[i]);
+    fenced(label, at, 4 * n);
+  });
+}
+
 export function checkReduce() {
   for (const red of [1, 2, 3, 4, 5, 15, 16, 17, 63, 64, 65, 130, 1024, 2050]) {
     for (const inner of [1, 2, 3, 4, 5, 9, 17, 33]) reductions(3, red, inner);
@@ -152,6 +179,7 @@ export function checkReduce() {
   for (const rows of [1, 2, 3, 4, 5, 9]) for (const cols of [1, 2, 3, 4, 10, 17]) crossEntropy(rows, cols);
   for (let n = 0; n < 12; n++) {
     for (let v = 0; v < 32; v++) {
+      if (v < 16) adam(n, v & 1, v & 2 ? 0.01 : 0, v & 4 ? 0.9 : 1, v & 8 ? 1 : 0, (v * 5) % (n + 1));
       sgd(n, v & 1 ? 0.9 : 0, v & 2 && !(v & 8) ? 0.3 : 0, v & 4 ? 0.01 : 0, v & 1 && v & 8 ? 1 : 0, v & 16 ? 1 : 0, n % 2);
     }
   }

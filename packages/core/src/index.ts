@@ -125,7 +125,7 @@ export { amax, amin, argmax, argmin, max, min, type ValuesAndIndices } from './o
 export { log_softmax, softmax, type SoftmaxOptions } from './ops/softmax.js';
 export { logsumexp, norm, type NormOptions, std, var, type VarOptions } from './ops/statistics.js';
 export { acos, asin, atan, cos, cosh, sin, sinh, tan } from './ops/trigonometry.js';
-export { _fused_sgd_, type SgdStepAttrs } from './ops/optim.js';
+export { _fused_adam_, _fused_adamw_, _fused_sgd_, type AdamStepAttrs, type SgdStepAttrs } from './ops/optim.js';
 export { flatten, narrow, permute, reshape, select, squeeze, t, transpose, unsqueeze } from './ops/view.js';
 export {
   bernoulli,

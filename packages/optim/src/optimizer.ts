@@ -35,6 +35,7 @@ export type Defaults<O extends object> = { readonly [K in keyof O]: O[K] | undef
 function pythonValue(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (value === null || value === undefined) return 'None';
+  if (Array.isArray(value)) return `(${value.map(pythonValue).join(', ')})`;
   if (typeof value !== 'number') return typeof value === 'string' ? value : JSON.stringify(value);
   const [mantissa, exponent] = value.toExponential().split('e-');
   // Python goes over to exponents earlier, and gives them two digits.

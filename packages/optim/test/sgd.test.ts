@@ -1,91 +1,36 @@
-import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import * as torch from '@sconce/core';
 import * as optim from '@sconce/optim';
 import { describe, expect, it } from 'vitest';
+import { expectTrace, fixture, leaf, type TraceCase } from './helpers.js';
 
-interface SgdCase {
-  readonly name: string;
-  readonly dtype: 'float32' | 'float64';
-  readonly options: optim.SGDOptions & { lr: number };
-  readonly shapes: number[][];
-  readonly start: number[][];
-  readonly a: number[][];
-  readonly b: number[][];
-  readonly steps: number[][][];
-  readonly buffers: (number[] | null)[];
-  readonly keys: number[];
-}
+type SgdCase = TraceCase<optim.SGDOptions & { lr: number }>;
 
-const cases = JSON.parse(readFileSync(new URL('fixtures/sgd.json', import.meta.url), 'utf8')) as SgdCase[];
-
-const valuesOf = (tensor: torch.Tensor): number[] => Array.from(tensor.toTypedArray(), Number);
-
-/** torch.testing's tolerances. */
-const TOLERANCE = { float32: [1e-5, 1.3e-6], float64: [1e-7, 1e-7] } as const;
-
-function expectClose(actual: torch.Tensor, expected: readonly number[], dtype: SgdCase['dtype'], what: string): void {
-  const [atol, rtol] = TOLERANCE[dtype];
-  const got = valuesOf(actual);
-  const wrong = expected.findIndex((want, i) => !(Math.abs(got[i] - want) <= atol + rtol * Math.abs(want)));
-  if (wrong >= 0) expect.fail(`${what}: element ${wrong} is ${got[wrong]}, expected ${expected[wrong]}`);
-}
-
-/** The case's tensors; the second parameter is a transposed view where asked for, so that its elements do not lie in order. */
-function setUp(row: SgdCase, transposed = false) {
-  const make = (lists: number[][]): torch.Tensor[] =>
-    lists.map((list, i) => torch.tensor(list, { dtype: torch[row.dtype] }).view(row.shapes[i]));
-  const turn = (x: torch.Tensor): torch.Tensor => (transposed && x.ndim > 1 ? x.t().contiguous().t() : x);
-  const params = make(row.start).map((x) => turn(x).requires_grad_());
-  const [a, b] = [make(row.a), make(row.b)];
-  const setGradients = (k: number): void =>
-    params.forEach((p, i) => {
-      p.grad = i === 1 && k < 2 ? null : a[i].add(b[i].mul(k).mul(p.detach()));
-    });
-  return { params, setGradients };
-}
+const cases = fixture<SgdCase>('sgd');
 
 describe("ten steps of SGD agree with PyTorch's", () => {
   for (const row of cases) {
     for (const transposed of [false, true]) {
       it(`${row.name}, ${row.dtype}${transposed ? ', transposed' : ''}`, () => {
-        const { params, setGradients } = setUp(row, transposed);
-        const optimizer = new optim.SGD(params, row.options);
-        row.steps.forEach((want, k) => {
-          setGradients(k);
-          optimizer.step();
-          params.forEach((p, i) => expectClose(p, want[i], row.dtype, `step ${k}, parameter ${i}`));
-        });
-        const { state } = optimizer.state_dict();
-        expect(Object.keys(state).map(Number)).toEqual(row.keys);
-        row.buffers.forEach((want, i) => {
-          const buffer = state[i].momentum_buffer as torch.Tensor | null;
-          if (want && buffer) expectClose(buffer, want, row.dtype, `momentum buffer ${i}`);
-          else expect(buffer).toBe(want);
-        });
+        expectTrace(row, (params) => new optim.SGD(params, row.options), { transposed });
       });
     }
   }
 
   it('goes on from a saved state', () => {
     const row = cases.find(({ name }) => name === 'nesterov_decay_maximize') as SgdCase;
-    const { params, setGradients } = setUp(row);
-    let optimizer = new optim.SGD(params, row.options);
-    row.steps.forEach((want, k) => {
-      if (k === 5) {
+    expectTrace(row, (params) => new optim.SGD(params, row.options), {
+      between: (optimizer, k) => {
+        if (k !== 5) return optimizer;
         const saved = optimizer.state_dict();
-        optimizer = new optim.SGD(params, { lr: 99 });
-        optimizer.load_state_dict(saved);
+        const next = new optim.SGD(optimizer.param_groups[0].params, { lr: 99 });
+        next.load_state_dict(saved);
         (saved.state[0].momentum_buffer as torch.Tensor).fill_(NaN);
-      }
-      setGradients(k);
-      optimizer.step();
-      params.forEach((p, i) => expectClose(p, want[i], row.dtype, `step ${k}, parameter ${i}`));
+        return next;
+      },
     });
   });
 });
-
-const leaf = (...values: number[]): torch.Tensor => torch.tensor(values, { requires_grad: true });
 
 describe('a step', () => {
   it('is a change in place that the tape notices', () => {

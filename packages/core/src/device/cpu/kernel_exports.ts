@@ -351,4 +351,25 @@ export interface KernelExports {
     from: Size,
     to: Size,
   ) => void;
+  /**
+   * torch.optim.Adam's step on values [from, to). top is the largest v so far, 0 without amsgrad; step_size is lr / (1 - beta1^t), correction
+   * the root of 1 - beta2^t; the parameter is multiplied by shrink first.
+   */
+  readonly adam_step: (
+    p: Pointer,
+    g: Pointer,
+    m: Pointer,
+    v: Pointer,
+    top: Pointer,
+    beta1: number,
+    beta2: number,
+    eps: number,
+    weight_decay: number,
+    shrink: number,
+    step_size: number,
+    correction: number,
+    maximize: number,
+    from: Size,
+    to: Size,
+  ) => void;
 }

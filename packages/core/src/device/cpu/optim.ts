@@ -1,5 +1,5 @@
 import { float32 } from '../../dtype.js';
-import type { SgdStepAttrs } from '../../ops/optim.js';
+import type { AdamKernelAttrs, SgdStepAttrs } from '../../ops/optim.js';
 import { numel } from '../../shape.js';
 import type { Kernel, KernelTable } from '../kernel.js';
 import { addressOf, operandIsContiguous } from '../operand.js';
@@ -26,5 +26,23 @@ const sgdStep: Kernel<SgdStepAttrs> = (outs, ins, attrs) => {
   });
 };
 
+const adamStep: Kernel<AdamKernelAttrs> = (outs, ins, attrs) => {
+  if (outs[0].dtype !== float32 || !outs.every(operandIsContiguous)) return false;
+  return withScratch((scratch) => {
+    const grad = scratch.contiguous(ins[1]);
+    const [param, mean, square, largest = 0] = outs.map(addressOf);
+    const { beta1, beta2, eps, weight_decay, shrink, step_size, correction } = attrs;
+    const numbers = [beta1, beta2, eps, weight_decay, shrink, step_size, correction, Number(attrs.maximize)];
+    const total = numel(outs[0].shape);
+    runShared({
+      kernel: 'adam_step',
+      args: [param, grad, mean, square, largest, ...numbers],
+      total,
+      multiple: 16,
+      operations: 3 * OPERATIONS * total,
+    });
+  });
+};
+
 /** Kernels of optimizers' steps. */
-export const optim: KernelTable = { sgd_step: sgdStep };
+export const optim: KernelTable = { sgd_step: sgdStep, adam_step: adamStep };

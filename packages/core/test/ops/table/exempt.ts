@@ -46,7 +46,9 @@ export const NOT_IN_TABLE: ReadonlySet<string> = new Set([
   // What index() takes
   'slice',
   '_give_to_tape',
-  // The optimizer's step, past the tape
+  // The optimizers' steps, past the tape
+  '_fused_adam_',
+  '_fused_adamw_',
   '_fused_sgd_',
 ]);
 
@@ -100,6 +102,7 @@ export const UNTABLED_METHODS: ReadonlySet<string> = new Set([
 
 /** Kernels that no op of the table runs. */
 export const KERNELS_ELSEWHERE: ReadonlySet<string> = new Set([
-  // The optimizer's step, past the tape
+  // The optimizers' steps, past the tape
+  'adam_step',
   'sgd_step',
 ]);
