@@ -9,6 +9,7 @@ import { type Options, parseOptions } from './lib/options.js';
 import { writeLossCurve } from './lib/plot.js';
 import { TrainingBar } from './lib/progress.js';
 import { Net } from './model.js';
+import { reachTarget } from './target.js';
 
 const F = nn.functional;
 
@@ -115,4 +116,6 @@ async function main(options: Options): Promise<void> {
   showMistakes(test, evaluation.mistakes, 3);
 }
 
-await main(parseOptions());
+const options = parseOptions();
+if (options.target === undefined) await main(options);
+else reachTarget(options, options.target);

@@ -1,0 +1,19 @@
+import * as nn from '@sconce/nn';
+
+/** The network of `--target`: most of its work is the second convolution, and pooling before ReLU leaves ReLU a quarter of the pixels. */
+export class SmallNet extends nn.Sequential {
+  constructor() {
+    super(
+      new nn.Conv2d(1, 16, 5),
+      new nn.MaxPool2d(2),
+      new nn.ReLU(),
+      new nn.Conv2d(16, 24, 5),
+      new nn.MaxPool2d(2),
+      new nn.ReLU(),
+      new nn.Flatten(),
+      new nn.Linear(24 * 4 * 4, 256),
+      new nn.ReLU(),
+      new nn.Linear(256, 10),
+    );
+  }
+}
