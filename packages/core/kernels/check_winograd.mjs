@@ -27,6 +27,17 @@ function convolution(label, want, [x, w, bias], [rows, depth, ...steps], [N, H, 
   same(`${label} split`, bits(f32(again, want.length)), bits(f32(y, want.length)));
 }
 
+function inputGrad(label, want, gy, w, [N, C, H, W, O]) {
+  const u = place(k.winograd_weights_size(C, O));
+  k.winograd_weights(w, u, C, O, 9, 9 * C, 0, place(k.winograd_weights_scratch()), 0, Math.ceil(C / 4));
+  const scratch = k.winograd_input_grad_scratch(C, O, W - 2);
+  // Fours of images, cut where the kernel may be cut.
+  const [gx, again] = both(label, 4 * want.length, Math.ceil(N / 4), scratch, (out, s, from, to) =>
+    k.winograd_input_grad(gy, u, out, C, H, W, O, s, 4 * from, Math.min(4 * to, N)));
+  close(label, f32(gx, want.length), want, Math.sqrt(9 * O) + 1, 1e-5);
+  same(`${label} split`, bits(f32(again, want.length)), bits(f32(gx, want.length)));
+}
+
 function weightGrad(label, want, x, gy, [N, C, H, W, O, ph, pw, OH, OW], chunks, together) {
   const pieces = chunks * Math.ceil(O / together);
   const size = k.winograd_weight_sums_size(C, O, chunks);
@@ -53,6 +64,7 @@ function one([N, C, H, W, O, ph, pw], withBias, chunks, together) {
   const [X, WT, B, GY] = [put(x, 4), put(w, 8), bias ? put(bias, 4) : 0, put(gy, 12)];
   convolution(`${label} forward`, want.y, [X, WT, B], [O, C, 9 * C, 9, 0], [N, H, W, ph, pw, OH, OW]);
   convolution(`${label} input_grad`, want.gx, [GY, WT, 0], [C, O, 9, 9 * C, 1], [N, OH, OW, 2 - ph, 2 - pw, H, W]);
+  if (ph + pw === 0) inputGrad(`${label} unpadded input_grad`, want.gx, GY, WT, [N, C, H, W, O]);
   weightGrad(`${label} weight_grad`, want.gw, X, GY, [N, C, H, W, O, ph, pw, OH, OW], chunks, together);
 }
 
@@ -71,6 +83,7 @@ export function checkWinograd() {
   one([40, 5, 4, 5, 9, 1, 1], 1, 3, 8);
   one([1, 3, 7, 150, 6, 1, 2], 1, 2, 64);
   one([3, 8, 6, 131, 8, 0, 0], 0, 4, 4);
+  for (let H = 6; H < 11; H++) one([5 + H, 9, H, 16 - H, 5, 0, 0], 1, 2, 8);
   one([5, 33, 26, 26, 70, 0, 0], 1, 5, 64);
   one([2, 130, 14, 14, 68, 1, 1], 1, 1, 64);
 }

@@ -12,6 +12,7 @@ export * from './conv_forward';
 export * from './conv_input_grad';
 export * from './conv_weight_grad';
 export * from './winograd';
+export * from './winograd_input_grad';
 export * from './winograd_weight_grad';
 export * from './max_pool';
 export * from './avg_pool';

@@ -5,9 +5,9 @@
 // part of.
 import { roundUp } from './conv_image';
 import { storeColumnsOf, storeTransposed } from './transpose';
-import { BLOCK, GAP, multiplyPanels, POINTS } from './winograd_product';
+import { BLOCK, factorStep, GAP, multiplyTiles, POINTS } from './winograd_product';
 import { storeResults, storeTaps } from './winograd_points';
-import { ENTRY, imageLanes, stripPitch, strips, stripsBytes, tileTable, tilesAlong } from './winograd_tiles';
+import { ENTRY, stripsBytes, tileLanes, tileTable, tilesAlong } from './winograd_tiles';
 
 /** Bytes of the transformed weights. */
 export function winograd_weights_size(rows: i32, depth: i32): i32 {
@@ -67,11 +67,6 @@ export function winograd_weights_scratch(): i32 {
   return (9 + 18) * 16;
 }
 
-@inline
-function factorStep(C: i32): usize {
-  return <usize>(C * BLOCK * 4 + GAP);
-}
-
 export function winograd_convolve_scratch(C: i32, W: i32, O: i32, OW: i32): i32 {
   return BLOCK * <i32>ENTRY + roundUp(4 * W, 64) + stripsBytes(OW, BLOCK) + 24 * 16
     + POINTS * (<i32>factorStep(C) + roundUp(O, 4) * BLOCK * 4);
@@ -91,48 +86,22 @@ export function winograd_convolve(
   const half = strip + stripsBytes(OW, BLOCK);
   const factors = half + 24 * 16;
   const products = factors + <usize>POINTS * factorStep(C);
-  const pitch = <usize>stripPitch(OW, BLOCK);
-  const plane = <usize>(H * W) << 2;
   const yPlane = <usize>(OH * OW) << 2;
   const tiles = N * tilesAlong(OH) * tilesAlong(OW);
   memory.fill(zeros, 0, <usize>W << 2);
   for (let q = 8 * from; q < 8 * to; q += BLOCK) {
     const count = min(BLOCK, min(8 * to, tiles) - q);
     const padded = roundUp(count, 8);
-    tileTable(q, count, OH, OW, <usize>O * yPlane, pitch, table);
-    for (let c = 0; c < C; c++) {
-      strips(
-        false, x + <usize>c * plane, <usize>C * plane, H, W, top, left, q, count, OH, OW, zeros, strip, pitch,
-      );
-      for (let t = 0; t < padded; t += 4) {
-        const at = table + <usize>t * ENTRY;
-        imageLanes(
-          strip + load<usize>(at), strip + load<usize>(at, 16), strip + load<usize>(at, 32), strip + load<usize>(at, 48), pitch,
-          factors + (<usize>((t >> 3) * C + c) << 5) + (<usize>(t & 4) << 2), factorStep(C),
-        );
-      }
-    }
-    multiply(C, O, padded, u, factors, products);
+    tileTable(q, count, OH, OW, 4, OH, OW, <usize>O * yPlane, table);
+    tileLanes(false, x, C, H, W, top, left, q, count, OH, OW, table, zeros, strip, factors);
+    multiplyTiles(C, O, padded, u, factors, products);
     for (let o = 0; o < O; o++) {
       const b = bias ? v128.load32_splat(bias + (<usize>o << 2)) : f32x4.splat(0);
-      for (let t = 0; t < padded; t += 4) {
+      for (let t = 0; t < count; t += 4) {
         const src = products + (<usize>(o * POINTS * padded + t) << 2);
         results(src, <usize>padded << 2, b, half, table + <usize>t * ENTRY, y + <usize>o * yPlane, <usize>OW << 2);
       }
     }
-  }
-}
-
-/** products[output channel][point][tile] */
-function multiply(C: i32, O: i32, tiles: i32, u: usize, factors: usize, products: usize): void {
-  const step = <usize>(POINTS * tiles) << 2;
-  for (let i = 0; i < POINTS; i++) {
-    for (let t = 0; t < tiles; t += 8) {
-      multiplyPanels((O + 3) >> 2, C, u, factors + (<usize>(t * C) << 2), products + (<usize>t << 2), step, false);
-    }
-    u += <usize>(roundUp(O, 4) * C * 4 + GAP);
-    factors += factorStep(C);
-    products += <usize>tiles << 2;
   }
 }
 

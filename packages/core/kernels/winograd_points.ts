@@ -65,3 +65,27 @@ export function storeResults(src: usize, from: usize, count: i32, dst: usize, st
     v128.store(dst + 3 * step, madd(f32x4.splat(A2 * A), oddA, third));
   }
 }
+
+/**
+ * The adjoint of storeImage, of six points, `from` bytes apart, that storeTaps made of a gradient: the gradient of six values.
+ * What storeTaps divided by is multiplied again. dst may be src.
+ */
+@inline
+export function storeAdjoint(src: usize, from: usize, dst: usize, step: usize): void {
+  const p0 = v128.load(src), p5 = v128.load(src + 5 * from);
+  const p1 = v128.load(src + from), p2 = v128.load(src + 2 * from);
+  const evenA = f32x4.add(p1, p2), oddA = f32x4.sub(p1, p2);
+  const p3 = v128.load(src + 3 * from), p4 = v128.load(src + 4 * from);
+  const evenB = f32x4.add(p3, p4), oddB = f32x4.sub(p3, p4);
+  const n0: f32 = A2 * B2, na: f32 = 2 * A2 * (A2 - B2), nb: f32 = 2 * B2 * (B2 - A2);
+  v128.store(dst, f32x4.mul(f32x4.splat(n0 * A2 * B2), p0));
+  const first = madd(f32x4.splat(-nb * A2 * B), oddB, f32x4.mul(f32x4.splat(A2 * B2), p5));
+  v128.store(dst + step, madd(f32x4.splat(-na * A * B2), oddA, first));
+  const second = madd(f32x4.splat(-nb * A2), evenB, f32x4.mul(f32x4.splat(-n0 * (A2 + B2)), p0));
+  v128.store(dst + 2 * step, madd(f32x4.splat(-na * B2), evenA, second));
+  const third = madd(f32x4.splat(nb * B), oddB, f32x4.mul(f32x4.splat(-(A2 + B2)), p5));
+  v128.store(dst + 3 * step, madd(f32x4.splat(na * A), oddA, third));
+  const fourth = madd(f32x4.splat(nb), evenB, f32x4.mul(f32x4.splat(n0), p0));
+  v128.store(dst + 4 * step, madd(f32x4.splat(na), evenA, fourth));
+  v128.store(dst + 5 * step, p5);
+}

@@ -1,4 +1,5 @@
 // The matrix products of Winograd's method, and its sizes. Both factors were written in panels by the transforms.
+import { roundUp } from './conv_image';
 import { madd } from './madd';
 
 /** The products of one tile: 6 x 6 points. */
@@ -57,5 +58,28 @@ export function multiplyPanels(panels: i32, k: i32, a: usize, b: usize, c: usize
     v128.store(d + step, c30);
     v128.store(d + step, c31, 16);
     c += 4 * step;
+  }
+}
+
+/** Bytes from one point's factors, transformed tiles, to the next's. */
+@inline
+export function factorStep(k: i32): usize {
+  return <usize>(k * BLOCK * 4 + GAP);
+}
+
+/**
+ * products[row][point][tile] = transformed weights times transformed tiles, which are factors[point][eight tiles][k][8];
+ * `tiles` is a multiple of eight.
+ */
+export function multiplyTiles(k: i32, rows: i32, tiles: i32, weights: usize, factors: usize, products: usize): void {
+  const step = <usize>(POINTS * tiles) << 2;
+  for (let i = 0; i < POINTS; i++) {
+    for (let t = 0; t < tiles; t += 8) {
+      const b = factors + (<usize>(t * k) << 2);
+      multiplyPanels((rows + 3) >> 2, k, weights, b, products + (<usize>t << 2), step, false);
+    }
+    weights += <usize>(roundUp(rows, 4) * k * 4 + GAP);
+    factors += factorStep(k);
+    products += <usize>tiles << 2;
   }
 }

@@ -4,6 +4,7 @@
 // are transformed along the rows.
 import { roundUp } from './conv_image';
 import { storeImage, storeTaps } from './winograd_points';
+import { BLOCK, factorStep } from './winograd_product';
 
 /** Bytes of a tile's entry: where it begins in the strips and in the outputs, its rows and its columns. */
 export const ENTRY: usize = 16;
@@ -26,8 +27,14 @@ export function stripsBytes(OW: i32, tiles: i32): i32 {
   return 6 * stripPitch(OW, tiles) * min(tiles, (tiles + along - 2) / along + 1);
 }
 
-/** Entries of tiles q .. q + count, and up to a multiple of eight, of which those that do not exist have no rows. */
-export function tileTable(q: i32, count: i32, OH: i32, OW: i32, imageStep: usize, pitch: usize, table: usize): void {
+/**
+ * Entries of tiles q .. q + count, and up to a multiple of eight, of which those that do not exist have no rows. The tiles of
+ * OH x OW are `size` wide in planes of H x W, of images `imageStep` apart.
+ */
+export function tileTable(
+  q: i32, count: i32, OH: i32, OW: i32, size: i32, H: i32, W: i32, imageStep: usize, table: usize,
+): void {
+  const pitch = <usize>stripPitch(OW, BLOCK);
   const along = tilesAlong(OW);
   let th = q / along;
   let tw = q - th * along;
@@ -38,9 +45,9 @@ export function tileTable(q: i32, count: i32, OH: i32, OW: i32, imageStep: usize
   for (let i = 0; i < roundUp(count, 8); i++) {
     const exists = i < count;
     store<usize>(table, exists ? strip : 0);
-    store<usize>(table, <usize>n * imageStep + (<usize>((th * OW + tw) << 2) << 2), 4);
-    store<i32>(table, exists ? min(4, OH - 4 * th) : 0, 8);
-    store<i32>(table, min(4, OW - 4 * tw), 12);
+    store<usize>(table, <usize>n * imageStep + (<usize>(th * W + tw) << 4), 4);
+    store<i32>(table, exists ? min(size, H - 4 * th) : 0, 8);
+    store<i32>(table, min(size, W - 4 * tw), 12);
     table += ENTRY;
     strip += 16;
     if (++tw == along) {
@@ -172,4 +179,26 @@ export function imageLanes(p0: usize, p1: usize, p2: usize, p3: usize, pitch: us
 /** The same of tiles of a gradient, of four columns. */
 export function tapsLanes(p0: usize, p1: usize, p2: usize, p3: usize, pitch: usize, dst: usize, step: usize): void {
   lanes(true, p0, p1, p2, p3, pitch, dst, step);
+}
+
+/** All tiles of a block, four tiles a vector: factors[point][eight tiles][channel][8], as multiplyTiles takes them. */
+export function tileLanes(
+  taps: bool, x: usize, C: i32, H: i32, W: i32, top: i32, left: i32, q: i32, count: i32, OH: i32, OW: i32,
+  table: usize, zeros: usize, strip: usize, factors: usize,
+): void {
+  const pitch = <usize>stripPitch(OW, BLOCK);
+  const step = factorStep(C);
+  const plane = <usize>(H * W) << 2;
+  for (let c = 0; c < C; c++) {
+    strips(taps, x, <usize>C * plane, H, W, top, left, q, count, OH, OW, zeros, strip, pitch);
+    for (let t = 0; t < count; t += 4) {
+      const at = table + <usize>t * ENTRY;
+      const p0 = strip + load<usize>(at), p1 = strip + load<usize>(at, 16);
+      const p2 = strip + load<usize>(at, 32), p3 = strip + load<usize>(at, 48);
+      const to = factors + (<usize>((t & -8) * C + 8 * c + (t & 4)) << 2);
+      if (taps) tapsLanes(p0, p1, p2, p3, pitch, to, step);
+      else imageLanes(p0, p1, p2, p3, pitch, to, step);
+    }
+    x += plane;
+  }
 }

@@ -60,7 +60,7 @@ export function winograd_weight_sums(
     const to = sums + <usize>(chunk * POINTS) * sumsStep + (<usize>(o * columns) << 2);
     for (let q = first; q < end; q += BLOCK) {
       const count = min(BLOCK, end - q);
-      tileTable(q, count, OH, OW, 0, <usize>stripPitch(OW, BLOCK), table);
+      tileTable(q, count, OH, OW, 4, OH, OW, 0, table);
       channelLanes(false, x, C, C, H, W, top, left, q, count, OH, OW, scratch, strip, images, imageStep);
       channelLanes(true, grad + <usize>o * plane, channels, O, OH, OW, 0, 0, q, count, OH, OW, scratch, strip, taps, tapsStep);
       multiply(channels, C, count, taps, tapsStep, images, imageStep, to, sumsStep, q > first);

@@ -187,6 +187,21 @@ export interface KernelExports {
     from: Size,
     to: Size,
   ) => void;
+  // winograd_input_grad.ts
+  readonly winograd_input_grad_scratch: (C: Size, O: Size, OW: Size) => number;
+  /** The gradient for an unpadded input, from weights whose rows are its channels. Images [from, to), from a multiple of 4. */
+  readonly winograd_input_grad: (
+    grad: Pointer,
+    u: Pointer,
+    gx: Pointer,
+    C: Size,
+    H: Size,
+    W: Size,
+    O: Size,
+    scratch: Pointer,
+    from: Size,
+    to: Size,
+  ) => void;
   // winograd_weight_grad.ts
   /** Bytes of the sums of all chunks. */
   readonly winograd_weight_sums_size: (C: Size, O: Size, chunks: Size) => number;

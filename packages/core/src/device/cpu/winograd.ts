@@ -9,6 +9,8 @@ const TRANSFORM_OPERATIONS = 100;
 const POINTS = 36;
 /** Eights of tiles that the kernel takes together where there are many. */
 const EIGHTS = 4;
+/** From so many images on they are shared by threads, in fours. */
+const LEAST_IMAGES = 8;
 /** Output channels that the weight gradient's kernel takes together. */
 const TOGETHER = 64;
 /** Threads that the weight gradient should be enough for, and the tiles of each at least. */
@@ -49,14 +51,37 @@ export function winogradWeightGradFits(shape: Conv2dShape): boolean {
   return takes(shape, 48, tilesOf(shape[0], shape[14], shape[15]));
 }
 
-/** A 3x3 convolution with stride 1, by addresses. */
-interface Convolution {
-  readonly x: number;
-  /** The taps for output channel o and channel c begin `rowStep` · o + `depthStep` · c values from here, backwards with `flip`. */
+/** The weights of a convolution: the taps of row r and depth d begin `rowStep` · r + `depthStep` · d values from `weight`. */
+interface Weights {
   readonly weight: number;
+  readonly rows: number;
+  readonly depth: number;
   readonly rowStep: number;
   readonly depthStep: number;
+  /** Whether the taps are taken backwards. */
   readonly flip: boolean;
+}
+
+/** Returns the address of the transformed weights. */
+function transform({ weight, rows, depth, rowStep, depthStep, flip }: Weights, scratch: Scratch): number {
+  const weights = scratch.allocate(wasm().winograd_weights_size(rows, depth));
+  runShared(
+    {
+      kernel: 'winograd_weights',
+      args: [weight, weights, rows, depth, rowStep, depthStep, flip ? 1 : 0],
+      scratchBytes: wasm().winograd_weights_scratch(),
+      total: Math.ceil(rows / 4),
+      operations: TRANSFORM_OPERATIONS * rows * depth,
+    },
+    scratch,
+  );
+  return weights;
+}
+
+/** A convolution with transformed weights, by addresses. */
+interface Convolution {
+  readonly x: number;
+  readonly weights: number;
   readonly bias: number;
   readonly y: number;
   /** Images, channels, height and width. */
@@ -66,26 +91,15 @@ interface Convolution {
   readonly output: readonly [number, number, number];
 }
 
-function convolve(it: Convolution, scratch: Scratch): void {
-  const [n, c, , w] = it.input;
-  const [o, oh, ow] = it.output;
-  const weights = scratch.allocate(wasm().winograd_weights_size(o, c));
-  runShared(
-    {
-      kernel: 'winograd_weights',
-      args: [it.weight, weights, o, c, it.rowStep, it.depthStep, it.flip ? 1 : 0],
-      scratchBytes: wasm().winograd_weights_scratch(),
-      total: Math.ceil(o / 4),
-      operations: TRANSFORM_OPERATIONS * o * c,
-    },
-    scratch,
-  );
+function convolve({ x, weights, bias, y, input, padding, output }: Convolution, scratch: Scratch): void {
+  const [n, c, , w] = input;
+  const [o, oh, ow] = output;
   const tiles = tilesOf(n, oh, ow);
   const eights = Math.ceil(tiles / 8);
   runShared(
     {
       kernel: 'winograd_convolve',
-      args: [it.x, weights, it.bias, it.y, ...it.input, o, ...it.padding, oh, ow],
+      args: [x, weights, bias, y, ...input, o, ...padding, oh, ow],
       scratchBytes: wasm().winograd_convolve_scratch(c, w, o, ow),
       total: eights,
       multiple: eights < 16 * EIGHTS ? 1 : EIGHTS,
@@ -102,20 +116,38 @@ export function winogradForward(
   scratch: Scratch,
 ): void {
   const [n, c, h, w, o, , , , , ph, pw, , , , oh, ow] = shape;
-  const weights = { weight, rowStep: 9 * c, depthStep: 9, flip: false };
-  convolve({ x, ...weights, bias, y, input: [n, c, h, w], padding: [ph, pw], output: [o, oh, ow] }, scratch);
+  const weights = transform({ weight, rows: o, depth: c, rowStep: 9 * c, depthStep: 9, flip: false }, scratch);
+  convolve({ x, weights, bias, y, input: [n, c, h, w], padding: [ph, pw], output: [o, oh, ow] }, scratch);
 }
 
-/** conv2d's gradient for its input: a convolution of the output's gradient, with weights flipped and their channels exchanged. */
+/** conv2d's gradient for its input. */
 export function winogradInputGrad(
   [grad, weight, gx]: readonly [number, number, number],
   shape: Conv2dShape,
   scratch: Scratch,
 ): void {
   const [n, c, h, w, o, , , , , ph, pw, , , , oh, ow] = shape;
-  const weights = { weight, rowStep: 9, depthStep: 9 * c, flip: true };
-  const sizes = { input: [n, o, oh, ow], padding: [2 - ph, 2 - pw], output: [c, h, w] } as const;
-  convolve({ x: grad, ...weights, bias: 0, y: gx, ...sizes }, scratch);
+  const tiles = tilesOf(n, oh, ow);
+  // Either a convolution of the output's gradient, with weights flipped and their channels exchanged, or the forward pass transposed,
+  // whose tiles are those of the outputs; that is taken where they are fewer and there are images for several threads.
+  const flip = ph + pw > 0 || n < LEAST_IMAGES || tiles >= tilesOf(n, h, w);
+  const weights = transform({ weight, rows: c, depth: o, rowStep: 9, depthStep: 9 * c, flip }, scratch);
+  if (flip) {
+    const sizes = { input: [n, o, oh, ow], padding: [2 - ph, 2 - pw], output: [c, h, w] } as const;
+    convolve({ x: grad, weights, bias: 0, y: gx, ...sizes }, scratch);
+    return;
+  }
+  runShared(
+    {
+      kernel: 'winograd_input_grad',
+      args: [grad, weights, gx, c, h, w, o],
+      scratchBytes: wasm().winograd_input_grad_scratch(c, o, ow),
+      total: n,
+      multiple: 4,
+      operations: 2 * POINTS * tiles * o * c,
+    },
+    scratch,
+  );
 }
 
 /** conv2d's gradient for its weights. */
