@@ -52,13 +52,31 @@ export function winograd_input_grad(
 /** Adds four tiles, of the 36 vectors at src, `from` bytes apart. */
 function addTiles(src: usize, from: usize, half: usize, table: usize, gx: usize, rowStep: usize): void {
   for (let j: usize = 0; j < 6; j++) storeAdjoint(src + j * from, 6 * from, half + j * 16, 6 * 16);
+  const y0 = load<usize>(table, 4), y1 = load<usize>(table, 20), y2 = load<usize>(table, 36), y3 = load<usize>(table, 52);
+  let sum = 0;
+  for (let t: usize = 0; t < 64; t += 16) sum += load<i32>(table + t, 8) + load<i32>(table + t, 12);
+  const whole = sum == 48;
   for (let i = 0; i < 6; i++) {
     storeAdjoint(half, 16, half, 16);
     const d4 = v128.load(half, 64), d5 = v128.load(half, 80);
     storeTransposed(half, 16, v128.load(half), v128.load(half, 16), v128.load(half, 32), v128.load(half, 48));
     v128.store(half, v128.shuffle<f32>(d4, d5, 0, 4, 1, 5), 64);
     v128.store(half, v128.shuffle<f32>(d4, d5, 2, 6, 3, 7), 80);
-    // First each tile's four columns, then the two more that it shares with the next tile.
+    // First each tile's four columns, then the two more that it shares with the next tile: what was just stored is loaded
+    // again only where the bytes are the same or fewer, since anything else would have to wait.
+    if (whole) {
+      addFour(gx + y0, half);
+      addFour(gx + y1, half + 16);
+      addFour(gx + y2, half + 32);
+      addFour(gx + y3, half + 48);
+      addTwo(gx + y0 + 16, half + 64);
+      addTwo(gx + y1 + 16, half + 72);
+      addTwo(gx + y2 + 16, half + 80);
+      addTwo(gx + y3 + 16, half + 88);
+      gx += rowStep;
+      half += 96;
+      continue;
+    }
     for (let t: usize = 0; t < 4; t++) {
       const entry = table + t * ENTRY;
       if (i < load<i32>(entry, 8)) addColumns(gx + load<usize>(entry, 4), half + t * 16, min(4, load<i32>(entry, 12)));
@@ -72,16 +90,21 @@ function addTiles(src: usize, from: usize, half: usize, table: usize, gx: usize,
   }
 }
 
-/** Adds `columns` values, of which four or two go at once. */
 @inline
+function addFour(to: usize, from: usize): void {
+  v128.store(to, f32x4.add(v128.load(to), v128.load(from)));
+}
+
+@inline
+function addTwo(to: usize, from: usize): void {
+  v128.store64_lane(to, f32x4.add(v128.load64_zero(to), v128.load64_zero(from)), 0);
+}
+
+/** Adds `columns` values of a tile that is cut off. */
 function addColumns(to: usize, from: usize, columns: i32): void {
-  if (columns == 4) v128.store(to, f32x4.add(v128.load(to), v128.load(from)));
-  else if (columns == 2) v128.store64_lane(to, f32x4.add(v128.load64_zero(to), v128.load64_zero(from)), 0);
-  else {
-    for (let i = 0; i < columns; i++) {
-      store<f32>(to, load<f32>(to) + load<f32>(from));
-      to += 4;
-      from += 4;
-    }
+  for (let i = 0; i < columns; i++) {
+    store<f32>(to, load<f32>(to) + load<f32>(from));
+    to += 4;
+    from += 4;
   }
 }

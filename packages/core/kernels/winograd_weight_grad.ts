@@ -3,8 +3,9 @@
 // and only then transformed back. The tiles are cut into chunks that depend on the shape only, each with sums of its own,
 // which are added up in order; so the bits are the same for any number of threads.
 import { roundUp } from './conv_image';
-import { BLOCK, GAP, multiplyPanels, POINTS } from './winograd_product';
+import { storeTransposed } from './transpose';
 import { storeResults } from './winograd_points';
+import { BLOCK, GAP, multiplyPanels, POINTS } from './winograd_product';
 import { ENTRY, imageLanes, stripPitch, strips, stripsBytes, tapsLanes, tileTable, tilesAlong } from './winograd_tiles';
 
 /** Bytes from one point's sums to the next's. */
@@ -140,13 +141,14 @@ export function winograd_weight_grad(
       }
       for (let j: usize = 0; j < 6; j++) storeResults(scratch + j * 16, 96, 3, half + j * 16, 96);
       for (let i: usize = 0; i < 3; i++) storeResults(half + i * 96, 16, 3, taps + i * 48, 16);
-      let dst = gw + (<usize>((o * C + c) * 9) << 2);
-      for (let lane: usize = 0; lane < <usize>min(4, C - c); lane++) {
-        for (let i: usize = 0; i < 9; i++) {
-          store<f32>(dst, load<f32>(taps + i * 16 + lane * 4));
-          dst += 4;
-        }
-      }
+      // Four channels' nine taps follow one another.
+      const dst = gw + (<usize>((o * C + c) * 9) << 2);
+      const channels = min(4, C - c);
+      const out = channels == 4 ? dst : scratch;
+      storeTransposed(out, 36, v128.load(taps), v128.load(taps, 16), v128.load(taps, 32), v128.load(taps, 48));
+      storeTransposed(out + 16, 36, v128.load(taps, 64), v128.load(taps, 80), v128.load(taps, 96), v128.load(taps, 112));
+      for (let lane: usize = 0; lane < 4; lane++) store<f32>(out + 36 * lane, load<f32>(taps + 4 * lane, 128), 32);
+      if (channels < 4) memory.copy(dst, out, 36 * channels);
     }
   }
 }

@@ -15,7 +15,7 @@ const LEAST_IMAGES = 8;
 const TOGETHER = 64;
 /** Threads that the weight gradient should be enough for, and the tiles of each at least. */
 const MOST_CHUNKS = 8;
-const LEAST_TILES_OF_CHUNK = 32;
+const LEAST_TILES_OF_CHUNK = 64;
 /** The most memory for transformed weights, in bytes. */
 const MOST_BYTES = 2 ** 28;
 
@@ -46,9 +46,9 @@ export function winogradInputGradFits(shape: Conv2dShape): boolean {
   return takes(shape, 16, tilesOf(shape[0], shape[2], shape[3]));
 }
 
-/** The same for the gradient for the weights. */
+/** The same for the gradient for the weights, where the transform back must pay; tiles that are cut off count for less. */
 export function winogradWeightGradFits(shape: Conv2dShape): boolean {
-  return takes(shape, 48, tilesOf(shape[0], shape[14], shape[15]));
+  return takes(shape, 24, (shape[0] * shape[14] * shape[15]) / 16);
 }
 
 /** The weights of a convolution: the taps of row r and depth d begin `rowStep` · r + `depthStep` · d values from `weight`. */

@@ -94,7 +94,7 @@ export const convolution: Family = {
         tiles('LeNet 2', [1, 32, 12, 12], [64, 5, 5]),
         tiles('33 by 65', [1, 33, 9, 7], [65, 3, 3]),
         tiles('4 x 4 tiles', [2, 32, 26, 26], [64, 3, 3]),
-        tiles('4 x 4 tiles, cut off', [12, 9, 7, 7], [13, 3, 3]),
+        tiles('4 x 4 tiles, cut off', [16, 9, 7, 7], [13, 3, 3]),
         tiles('4 x 4 tiles of many images', [18, 8, 6, 10], [8, 3, 3]),
         tiles('many pixels', [3, 5, 33, 17], [5, 3, 2]),
         tiles('pointwise', [2, 65, 7, 5], [33, 1, 1]),
