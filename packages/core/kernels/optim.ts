@@ -12,6 +12,24 @@ function store(at: usize, x: v128, whole: bool): void {
   else v128.store32_lane(at, x, 0);
 }
 
+/** SGD's step on four values or, at the end of a range, on one. */
+@inline
+function sgdLanes(
+  whole: bool, p: usize, g: usize, buf: usize, sign: v128, decay: v128, keep: v128, take: v128, rate: v128,
+  decays: bool, nesterov: i32, first: i32,
+): void {
+  const x = load(p, whole);
+  let d = f32x4.mul(load(g, whole), sign);
+  if (decays) d = f32x4.add(d, f32x4.mul(x, decay));
+  if (buf) {
+    let b = d;
+    if (!first) b = f32x4.add(f32x4.mul(load(buf, whole), keep), f32x4.mul(d, take));
+    store(buf, b, whole);
+    d = nesterov ? f32x4.add(d, f32x4.mul(b, keep)) : b;
+  }
+  store(p, f32x4.add(x, f32x4.mul(d, rate)), whole);
+}
+
 /**
  * torch.optim.SGD's step on values [from, to). buf is the momentum buffer, 0 when momentum is 0; the first step copies the gradient
  * into it. Hyperparameters are float64, as in Python, and are rounded where torch rounds them.
@@ -20,35 +38,41 @@ export function sgd_step(
   p: usize, g: usize, buf: usize, lr: f64, momentum: f64, dampening: f64, weight_decay: f64,
   nesterov: i32, maximize: i32, first: i32, from: i32, to: i32,
 ): void {
-  const start = <usize>from << 2;
-  p += start;
-  g += start;
-  if (buf) buf += start;
   const sign = f32x4.splat(maximize ? -1 : 1);
   const decay = f32x4.splat(<f32>weight_decay);
   const keep = f32x4.splat(<f32>momentum);
   const take = f32x4.splat(<f32>(1 - dampening));
   const rate = f32x4.splat(<f32>-lr);
-  for (let n = to - from; n > 0; n -= 4) {
-    const whole = n >= 4;
-    const x = load(p, whole);
-    let d = f32x4.mul(load(g, whole), sign);
-    if (weight_decay != 0) d = f32x4.add(d, f32x4.mul(x, decay));
-    if (buf) {
-      let b = d;
-      if (!first) b = f32x4.add(f32x4.mul(load(buf, whole), keep), f32x4.mul(d, take));
-      store(buf, b, whole);
-      d = nesterov ? f32x4.add(d, f32x4.mul(b, keep)) : b;
-    }
-    const y = f32x4.add(x, f32x4.mul(d, rate));
-    store(p, y, whole);
-    // One at a time to the end: this turn took one value, not four.
-    if (!whole) n += 3;
-    const bytes: usize = whole ? 16 : 4;
-    p += bytes;
-    g += bytes;
-    if (buf) buf += bytes;
+  const decays = weight_decay != 0;
+  const last = <usize>to << 2;
+  let at = <usize>from << 2;
+  for (; at + 16 <= last; at += 16) {
+    sgdLanes(true, p + at, g + at, buf ? buf + at : 0, sign, decay, keep, take, rate, decays, nesterov, first);
   }
+  for (; at < last; at += 4) {
+    sgdLanes(false, p + at, g + at, buf ? buf + at : 0, sign, decay, keep, take, rate, decays, nesterov, first);
+  }
+}
+
+/** Adam's step on four values or, at the end of a range, on one. */
+@inline
+function adamLanes(
+  whole: bool, p: usize, g: usize, m: usize, v: usize, top: usize, shrink: v128, sign: v128, decay: v128, decays: bool,
+  keep1: v128, take1: v128, keep2: v128, take2: v128, small: v128, rate: v128, root: v128,
+): void {
+  const x = f32x4.mul(load(p, whole), shrink);
+  let d = f32x4.mul(load(g, whole), sign);
+  if (decays) d = f32x4.add(d, f32x4.mul(x, decay));
+  const mean = f32x4.add(f32x4.mul(load(m, whole), keep1), f32x4.mul(d, take1));
+  let square = f32x4.add(f32x4.mul(load(v, whole), keep2), f32x4.mul(f32x4.mul(d, take2), d));
+  store(m, mean, whole);
+  store(v, square, whole);
+  if (top) {
+    square = f32x4.max(load(top, whole), square);
+    store(top, square, whole);
+  }
+  const divisor = f32x4.add(f32x4.div(f32x4.sqrt(square), root), small);
+  store(p, f32x4.add(x, f32x4.div(f32x4.mul(mean, rate), divisor)), whole);
 }
 
 /**
@@ -60,29 +84,29 @@ export function adam_step(
   p: usize, g: usize, m: usize, v: usize, top: usize, beta1: f64, beta2: f64, eps: f64, weight_decay: f64, shrink: f64,
   step_size: f64, correction: f64, maximize: i32, from: i32, to: i32,
 ): void {
+  const factor = f32x4.splat(<f32>shrink);
   const sign = f32x4.splat(maximize ? -1 : 1);
   const decay = f32x4.splat(<f32>weight_decay);
+  const decays = weight_decay != 0;
+  const keep1 = f32x4.splat(<f32>beta1);
+  const take1 = f32x4.splat(<f32>(1 - beta1));
+  const keep2 = f32x4.splat(<f32>beta2);
+  const take2 = f32x4.splat(<f32>(1 - beta2));
   const small = f32x4.splat(<f32>eps);
   const rate = f32x4.splat(<f32>-step_size);
   const root = f32x4.splat(<f32>correction);
+  const last = <usize>to << 2;
   let at = <usize>from << 2;
-  const end = <usize>to << 2;
-  while (at < end) {
-    const whole = at + 16 <= end;
-    const x = f32x4.mul(load(p + at, whole), f32x4.splat(<f32>shrink));
-    let d = f32x4.mul(load(g + at, whole), sign);
-    if (weight_decay != 0) d = f32x4.add(d, f32x4.mul(x, decay));
-    const mean = f32x4.add(f32x4.mul(load(m + at, whole), f32x4.splat(<f32>beta1)), f32x4.mul(d, f32x4.splat(<f32>(1 - beta1))));
-    let square = f32x4.mul(f32x4.mul(d, f32x4.splat(<f32>(1 - beta2))), d);
-    square = f32x4.add(f32x4.mul(load(v + at, whole), f32x4.splat(<f32>beta2)), square);
-    store(m + at, mean, whole);
-    store(v + at, square, whole);
-    if (top) {
-      square = f32x4.max(load(top + at, whole), square);
-      store(top + at, square, whole);
-    }
-    const divisor = f32x4.add(f32x4.div(f32x4.sqrt(square), root), small);
-    store(p + at, f32x4.add(x, f32x4.div(f32x4.mul(mean, rate), divisor)), whole);
-    at += whole ? 16 : 4;
+  for (; at + 16 <= last; at += 16) {
+    adamLanes(
+      true, p + at, g + at, m + at, v + at, top ? top + at : 0, factor, sign, decay, decays,
+      keep1, take1, keep2, take2, small, rate, root,
+    );
+  }
+  for (; at < last; at += 4) {
+    adamLanes(
+      false, p + at, g + at, m + at, v + at, top ? top + at : 0, factor, sign, decay, decays,
+      keep1, take1, keep2, take2, small, rate, root,
+    );
   }
 }
