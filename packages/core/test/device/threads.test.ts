@@ -33,7 +33,23 @@ function work(): string[] {
     .sum()
     .backward();
   const [a, b] = [torch.randn([301, 257]), torch.randn([257, 129])];
-  return [out, ...[x, w, v, u].map((leaf) => leaf.grad as Tensor), a.mm(b), b.t().mm(a.t())].map(bits);
+  const products = [a.mm(b), b.t().mm(a.t())];
+  return [out, ...[x, w, v, u].map((leaf) => leaf.grad as Tensor), ...products, ...elementwise()].map(bits);
+}
+
+/** Element-wise work, copies, conversions, reductions, losses and optimizers' steps. */
+function elementwise(): Tensor[] {
+  const a = torch.randn([517, 1031], { requires_grad: true });
+  const turned = a.t().contiguous().add(1);
+  const mask = a.gt(0);
+  const loss = torch._cross_entropy(a.relu().tanh(), torch.arange(517), { reduction: 'sum' });
+  loss.add(a.softmax(1).square().sum()).add(turned.exp().mean()).backward();
+  const [p, m, v] = [torch.randn([700_001]), torch.rand([700_001]), torch.rand([700_001])];
+  const sgd = { lr: 0.1, momentum: 0.9, dampening: 0, weight_decay: 0.1, nesterov: true, maximize: false };
+  torch._fused_sgd_([p], [m], [v], { ...sgd, is_first_step: false });
+  const sums = [a.sum(0), a.sum(1), a.amax(1), a.argmin(0)];
+  const average = torch.avg_pool2d(a.view(1, 517, 1031), 3, { stride: 2 });
+  return [a.grad as Tensor, turned, mask, mask.float(), a.where(mask, a.exp()), ...sums, average, loss, p, v];
 }
 
 /** How many workers are ready. */
