@@ -1,11 +1,13 @@
 import { float32 } from '../../dtype.js';
 import type { Kernel, KernelTable } from '../kernel.js';
-import { addressOf, type Operand } from '../operand.js';
+import { addressOf, collapse, type Operand } from '../operand.js';
 import { type Scratch, withScratch } from './scratch.js';
+import { OPERATIONS, runLoops } from './strided.js';
 import { runShared } from './threads.js';
 import { wasm } from './wasm.js';
 
 const BIAS_PER_COLUMN = 1;
+const BIAS_PER_ROW = 2;
 const NO_BIAS = 0;
 const OVERWRITE = 0;
 /** Ranges of rows or columns begin at whole tiles. */
@@ -29,13 +31,42 @@ interface Sizes {
   readonly k: number;
 }
 
-/**
- * Writes the product of two matrices, row-major, at an address.
- *
- * Threads share rows, or columns where those are more: each packs all of the other matrix.
- */
+/** About how much is computed for a product: rows are taken by fives and fours, columns by eights. */
+function computed(m: number, n: number): number {
+  return Math.ceil(m / 5) * 5 * Math.ceil(n / TILE) * TILE;
+}
+
+function transposed({ address, rows, columns }: Matrix): Matrix {
+  return { address, rows: columns, columns: rows };
+}
+
+/** Writes the product of two matrices, row-major, at an address. */
 function multiply({ m, n, k }: Sizes, a: Matrix, b: Matrix, to: number, bias: number, scratch: Scratch): void {
-  const biasMode = bias === 0 ? NO_BIAS : BIAS_PER_COLUMN;
+  // Few columns, as of a last layer, would leave much of a tile empty: as rows they do not.
+  if (n === 1 || computed(m, n) < 1.2 * computed(n, m)) {
+    multiplyTiles({ m, n, k }, a, b, to, bias, bias === 0 ? NO_BIAS : BIAS_PER_COLUMN, scratch);
+    return;
+  }
+  const turned = scratch.allocate(4 * m * n);
+  const mode = bias === 0 ? NO_BIAS : BIAS_PER_ROW;
+  multiplyTiles({ m: n, n: m, k }, transposed(b), transposed(a), turned, bias, mode, scratch);
+  const strides = [
+    [n, 1],
+    [1, m],
+  ];
+  runLoops('copy32', collapse([m, n], strides), [to, turned], OPERATIONS);
+}
+
+/** Threads share rows, or columns where those are more: each packs all of the other matrix. */
+function multiplyTiles(
+  { m, n, k }: Sizes,
+  a: Matrix,
+  b: Matrix,
+  to: number,
+  bias: number,
+  biasMode: number,
+  scratch: Scratch,
+): void {
   const factors = [a.address, a.rows, a.columns, b.address, b.rows, b.columns];
   // A last column left alone would be added up in another order.
   const byRows = m >= n || n % TILE === 1;
