@@ -35,14 +35,14 @@ def load(folder, name):
 
 def make_model():
     return nn.Sequential(
-        nn.Conv2d(1, 16, 5),
+        nn.Conv2d(1, 24, 5),
         nn.MaxPool2d(2),
         nn.ReLU(),
-        nn.Conv2d(16, 24, 5),
+        nn.Conv2d(24, 32, 3),
         nn.MaxPool2d(2),
         nn.ReLU(),
         nn.Flatten(),
-        nn.Linear(24 * 4 * 4, 256),
+        nn.Linear(32 * 5 * 5, 256),
         nn.ReLU(),
         nn.Linear(256, 10),
     )

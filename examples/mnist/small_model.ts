@@ -4,14 +4,14 @@ import * as nn from '@sconce/nn';
 export class SmallNet extends nn.Sequential {
   constructor() {
     super(
-      new nn.Conv2d(1, 16, 5),
+      new nn.Conv2d(1, 24, 5),
       new nn.MaxPool2d(2),
       new nn.ReLU(),
-      new nn.Conv2d(16, 24, 5),
+      new nn.Conv2d(24, 32, 3),
       new nn.MaxPool2d(2),
       new nn.ReLU(),
       new nn.Flatten(),
-      new nn.Linear(24 * 4 * 4, 256),
+      new nn.Linear(32 * 5 * 5, 256),
       new nn.ReLU(),
       new nn.Linear(256, 10),
     );
