@@ -20,10 +20,10 @@ function bench(name, work, unit, run) {
     }
   }
   const columns = variants.map((v) => `${(work / best[v] / 1e6).toFixed(1).padStart(7)} ${best[v].toFixed(3).padStart(9)} ms`);
-  console.log(`${name.padEnd(34)} ${unit.padStart(7)} ${columns.join(' | ')}`);
+  console.log(`${name.padEnd(42)} ${unit.padStart(7)} ${columns.join(' | ')}`);
 }
 
-console.log(`${''.padEnd(42)} ${variants.join(', ')}`);
+console.log(`${''.padEnd(50)} ${variants.join(', ')}`);
 
 function gemm(m, n, kk, [rsa, csa] = [kk, 1], [rsb, csb] = [n, 1], label = '') {
   reset();
@@ -58,9 +58,38 @@ function conv(label, N, C, H, O, K, stride = 1, pad = 0, groups = 1, dilation = 
   bench(`${label} input_grad`, flops, 'GFLOP/s', () => k.conv2d_input_grad(y, w, gx, ...shape, s, 0, N));
   bench(`${label} weight_grad`, flops, 'GFLOP/s', () => k.conv2d_weight_grad(x, y, gw, ...shape, s, 0, O));
   bench(`${label} forward`, flops, 'GFLOP/s', () => k.conv2d_forward(x, w, 0, y, ...shape, s, 0, N));
+  if (K === 3 && stride * groups * dilation === 1 && C >= 4) winograd(label, flops, [N, C, H, O, pad, OH], [x, w, y, gx, gw]);
+}
+
+/** The same by Winograd's method, as ../src/device/cpu/winograd.ts calls it. */
+function winograd(label, flops, [N, C, H, O, pad, OH], [x, w, y, gx, gw]) {
+  const tiles = (n) => N * Math.ceil(n / 4) ** 2;
+  const blocks = Math.ceil(O / 64);
+  const chunks = Math.max(1, Math.min(Math.floor(8 / blocks), Math.floor(tiles(OH) / 64)));
+  const u = place(Math.max(k.winograd_weights_size(O, C), k.winograd_weights_size(C, O)));
+  const sums = place(k.winograd_weight_sums_size(C, O, chunks));
+  const s = place(Math.max(
+    k.winograd_convolve_scratch(C, H, O, OH), k.winograd_convolve_scratch(O, OH, C, H),
+    k.winograd_input_grad_scratch(C, O, OH), k.winograd_weight_sums_scratch(C, H, OH, 64)));
+  const unpadded = pad === 0 && N >= 8 && tiles(OH) < tiles(H);
+  bench(`${label} winograd input_grad`, flops, 'GFLOP/s', () => {
+    k.winograd_weights(w, u, C, O, 9, 9 * C, unpadded ? 0 : 1, s, 0, Math.ceil(C / 4));
+    if (unpadded) k.winograd_input_grad(y, u, gx, C, H, H, O, s, 0, N);
+    else k.winograd_convolve(y, u, 0, gx, N, O, OH, OH, C, 2 - pad, 2 - pad, H, H, s, 0, Math.ceil(tiles(H) / 8));
+  });
+  bench(`${label} winograd weight_grad`, flops, 'GFLOP/s', () => {
+    k.winograd_weight_sums(x, y, sums, N, C, H, H, O, pad, pad, OH, OH, chunks, 64, s, 0, chunks * blocks);
+    k.winograd_weight_grad(sums, gw, C, O, chunks, s, 0, O);
+  });
+  bench(`${label} winograd forward`, flops, 'GFLOP/s', () => {
+    k.winograd_weights(w, u, O, C, 9 * C, 9, 0, s, 0, Math.ceil(O / 4));
+    k.winograd_convolve(x, u, 0, y, N, C, H, H, O, pad, pad, OH, OH, s, 0, Math.ceil(tiles(OH) / 8));
+  });
 }
 
 conv('conv lenet 2', 64, 32, 26, 64, 3);
+conv('conv lenet 2, batch 8', 8, 32, 26, 64, 3);
+conv('conv lenet 2, batch 1', 1, 32, 26, 64, 3);
 conv('conv lenet 1', 64, 1, 28, 32, 3);
 conv('conv seed 8', 64, 1, 28, 8, 3);
 conv('conv rgb 3x3', 64, 3, 32, 32, 3, 1, 1);

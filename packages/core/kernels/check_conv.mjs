@@ -99,6 +99,7 @@ export function checkConv() {
   one([2, 4, 12, 13, 4, 3, 3, 1, 1, 3, 4, 1, 1, 4], 1);
   // First layers: every rest of a row, few output channels, planes of several blocks, strides and dilations down the rows.
   for (let W = 10; W < 18; W++) one([2, 1, 20, W, 3 + (W % 6), 3, 3, 1, 1, 0, 0, 1, 1, 1], W % 2);
+  for (const H of [3, 4, 5]) one([2, 1, H, 12, 5, 3, 3, 1, 1, 0, 0, 1, 1, 1], 1);
   one([2, 1, 40, 37, 6, 3, 3, 1, 1, 0, 0, 1, 1, 1], 1);
   one([2, 3, 41, 22, 7, 3, 3, 2, 1, 1, 1, 1, 2, 1], 1);
   one([2, 1, 30, 28, 9, 5, 5, 1, 1, 2, 2, 1, 1, 1], 0);

@@ -49,81 +49,80 @@ export function convolveFew(
       const b = bias ? bias + (first << 2) : noBias;
       let c = y + <usize>n * yStep + first * plane;
       let p = image;
+      // What is left of a row is the last eight again, or the last four together with the next row's, of which some are
+      // written twice.
+      const rest = OW & 7;
+      const row = <usize>OW << 2;
       for (let oh = 0; oh < OH; oh++) {
         row8(K, panel, taps, p, c, plane, b, OW);
-        // What is left of the row is the last four or eight again, of which some are written twice.
-        const rest = OW & 7;
-        if (rest > 4) row8(K, panel, taps, p + (<usize>(OW - 8) << 2), c + (<usize>(OW - 8) << 2), plane, b, 8);
-        else if (rest) row4(K, panel, taps, p + (<usize>(OW - 4) << 2), c + (<usize>(OW - 4) << 2), plane, b);
+        if (rest > 4) row8(K, panel, taps, p + (<usize>(OW - 8) << 2), c + row - 32, plane, b, 8);
+        else if (rest && (oh & 1 || oh == OH - 1)) {
+          // The only row there is is its own next.
+          const up = oh ? rowStep : 0, back = oh ? row : 0;
+          rows4(K, panel, taps, p - up + (<usize>(OW - 4) << 2), c - back + row - 16, plane, b, up, back);
+        }
         p += rowStep;
-        c += <usize>OW << 2;
+        c += row;
       }
     }
   }
 }
 
+/**
+ * Eight outputs of four planes: with `aside` side by side, else four of a row and four of the next, `rows` bytes further in the
+ * image and `below` in the outputs.
+ */
+@inline
+function eight(
+  aside: bool, K: i32, weights: usize, taps: usize, x: usize, c: usize, plane: usize, bias: usize, rows: usize, below: usize,
+): void {
+  let c00 = v128.load32_splat(bias), c10 = v128.load32_splat(bias, 4);
+  let c20 = v128.load32_splat(bias, 8), c30 = v128.load32_splat(bias, 12);
+  let c01 = c00, c11 = c10, c21 = c20, c31 = c30;
+  for (; K > 0; K--) {
+    const p = x + load<i32>(taps);
+    const x0 = v128.load(p);
+    const x1 = aside ? v128.load(p, 16) : v128.load(p + rows);
+    let a = v128.load32_splat(weights);
+    c00 = madd(a, x0, c00);
+    c01 = madd(a, x1, c01);
+    a = v128.load32_splat(weights, 4);
+    c10 = madd(a, x0, c10);
+    c11 = madd(a, x1, c11);
+    a = v128.load32_splat(weights, 8);
+    c20 = madd(a, x0, c20);
+    c21 = madd(a, x1, c21);
+    a = v128.load32_splat(weights, 12);
+    c30 = madd(a, x0, c30);
+    c31 = madd(a, x1, c31);
+    weights += 16;
+    taps += 4;
+  }
+  v128.store(c, c00);
+  v128.store(c + below, c01);
+  c += plane;
+  v128.store(c, c10);
+  v128.store(c + below, c11);
+  c += plane;
+  v128.store(c, c20);
+  v128.store(c + below, c21);
+  c += plane;
+  v128.store(c, c30);
+  v128.store(c + below, c31);
+}
+
 /** The first n (a multiple of eight) outputs of a row of four planes. */
 function row8(K: i32, weights: usize, taps: usize, x: usize, c: usize, plane: usize, bias: usize, n: i32): void {
   for (; n >= 8; n -= 8) {
-    let c00 = f32x4.splat(0), c01 = f32x4.splat(0);
-    let c10 = f32x4.splat(0), c11 = f32x4.splat(0);
-    let c20 = f32x4.splat(0), c21 = f32x4.splat(0);
-    let c30 = f32x4.splat(0), c31 = f32x4.splat(0);
-    let w = weights;
-    let t = taps;
-    for (let k = K; k > 0; k--) {
-      const p = x + load<i32>(t);
-      const x0 = v128.load(p);
-      const x1 = v128.load(p, 16);
-      let a = v128.load32_splat(w);
-      c00 = madd(a, x0, c00);
-      c01 = madd(a, x1, c01);
-      a = v128.load32_splat(w, 4);
-      c10 = madd(a, x0, c10);
-      c11 = madd(a, x1, c11);
-      a = v128.load32_splat(w, 8);
-      c20 = madd(a, x0, c20);
-      c21 = madd(a, x1, c21);
-      a = v128.load32_splat(w, 12);
-      c30 = madd(a, x0, c30);
-      c31 = madd(a, x1, c31);
-      w += 16;
-      t += 4;
-    }
-    let b = v128.load32_splat(bias);
-    v128.store(c, f32x4.add(c00, b));
-    v128.store(c, f32x4.add(c01, b), 16);
-    let to = c + plane;
-    b = v128.load32_splat(bias, 4);
-    v128.store(to, f32x4.add(c10, b));
-    v128.store(to, f32x4.add(c11, b), 16);
-    to += plane;
-    b = v128.load32_splat(bias, 8);
-    v128.store(to, f32x4.add(c20, b));
-    v128.store(to, f32x4.add(c21, b), 16);
-    to += plane;
-    b = v128.load32_splat(bias, 12);
-    v128.store(to, f32x4.add(c30, b));
-    v128.store(to, f32x4.add(c31, b), 16);
+    eight(true, K, weights, taps, x, c, plane, bias, 16, 16);
     x += 32;
     c += 32;
   }
 }
 
-/** Four outputs of a row of four planes. */
-function row4(K: i32, weights: usize, taps: usize, x: usize, c: usize, plane: usize, bias: usize): void {
-  let c0 = f32x4.splat(0), c1 = f32x4.splat(0), c2 = f32x4.splat(0), c3 = f32x4.splat(0);
-  for (; K > 0; K--) {
-    const v = v128.load(x + load<i32>(taps));
-    c0 = madd(v128.load32_splat(weights), v, c0);
-    c1 = madd(v128.load32_splat(weights, 4), v, c1);
-    c2 = madd(v128.load32_splat(weights, 8), v, c2);
-    c3 = madd(v128.load32_splat(weights, 12), v, c3);
-    weights += 16;
-    taps += 4;
-  }
-  v128.store(c, f32x4.add(c0, v128.load32_splat(bias)));
-  v128.store(c + plane, f32x4.add(c1, v128.load32_splat(bias, 4)));
-  v128.store(c + 2 * plane, f32x4.add(c2, v128.load32_splat(bias, 8)));
-  v128.store(c + 3 * plane, f32x4.add(c3, v128.load32_splat(bias, 12)));
+/** Four outputs of a row, and four of the next, of four planes. */
+function rows4(
+  K: i32, weights: usize, taps: usize, x: usize, c: usize, plane: usize, bias: usize, rows: usize, below: usize,
+): void {
+  eight(false, K, weights, taps, x, c, plane, bias, rows, below);
 }

@@ -202,6 +202,9 @@ function padSame(x: Tensor, weight: Tensor, { dilation }: ConvAttrs): [Tensor, P
  *
  * An image of size H gives ⌊(H + 2 · padding − dilation · (kernel − 1) − 1) / stride⌋ + 1.
  *
+ * Large float32 convolutions with 3 × 3 kernels and stride 1 are computed by Winograd's method, whose rounding errors are two to three
+ * times those of a plain sum, and in which an infinite or NaN element makes NaN of up to 4 × 4 outputs beyond those that it is part of.
+ *
  * @param input - images of shape (N, C, H, W), or one of shape (C, H, W).
  * @param weight - kernels of shape (O, C / groups, kH, kW) and the same dtype.
  * @param bias - a vector of O elements and the same dtype; none by default.
