@@ -131,9 +131,10 @@ export function apply<A>(op: Op<A>, inputs: readonly Tensor[], attrs: A): Tensor
  *
  * @example
  * ```ts
+ * const before = torch.memory_stats().allocated_bytes;
  * const x = torch.ones([1000]);
  * torch._give_to_tape(x);
- * console.log(torch.memory_stats().allocated_bytes); // 0
+ * console.log(torch.memory_stats().allocated_bytes - before); // 0
  * ```
  */
 export function _give_to_tape({ storage }: Tensor): void {

@@ -315,6 +315,8 @@ export class Heap {
       freed += block.nbytes;
       this.evict(block);
     }
+    // What lives must not fill the budget, or the next search would be due at once.
+    if (this.growsBudget) this.budget = Math.min(LIMIT - BASE, Math.max(this.budget, 2 * this.allocated));
     // With a large JavaScript heap, or little to find, copying is the cheaper way for a while.
     const cost = (performance.now() - started) * SPILLED_BYTES_PER_MS;
     this.spillsBeforeCollecting = freed > cost ? 0 : this.spilledBytes + 4 * cost;

@@ -109,8 +109,8 @@ const weightGrad: Kernel<ConvAttrs> = ([gw], [grad, x], attrs) => {
         args,
         scratchBytes: wasm().conv2d_weight_grad_scratch(...shape),
         total: gw.shape[0],
-        // Channels are taken eight at a time, and each piece packs the image anew.
-        multiple: 8,
+        // Each piece packs the image anew, so that few channels do not pay; but both of two threads should have some.
+        multiple: shape[4] < 16 ? 4 : 8,
         largePieces: true,
         operations: operationsOf(shape),
       },
