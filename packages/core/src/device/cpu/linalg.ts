@@ -12,6 +12,8 @@ const NO_BIAS = 0;
 const OVERWRITE = 0;
 /** Ranges of rows or columns begin at whole tiles. */
 const TILE = 8;
+/** So many rows pay for packing the other matrix twice, since what each thread then writes lies side by side. */
+const MANY_ROWS = 256;
 
 function isFloat32(operand: Operand): boolean {
   return operand.dtype === float32;
@@ -57,7 +59,7 @@ function multiply({ m, n, k }: Sizes, a: Matrix, b: Matrix, to: number, bias: nu
   runLoops('copy32', collapse([m, n], strides), [to, turned], OPERATIONS);
 }
 
-/** Threads share rows, or columns where those are more: each packs all of the other matrix. */
+/** Threads share rows, or columns where rows are few and columns more: each packs all of the other matrix. */
 function multiplyTiles(
   { m, n, k }: Sizes,
   a: Matrix,
@@ -69,7 +71,7 @@ function multiplyTiles(
 ): void {
   const factors = [a.address, a.rows, a.columns, b.address, b.rows, b.columns];
   // A last column left alone would be added up in another order.
-  const byRows = m >= n || n % TILE === 1;
+  const byRows = m >= n || m >= MANY_ROWS || n % TILE === 1;
   runShared(
     {
       kernel: byRows ? 'sgemm' : 'sgemm_columns',

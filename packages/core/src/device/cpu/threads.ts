@@ -4,8 +4,8 @@ import { heap } from '../../memory/heap.js';
 import type { KernelExports } from './kernel_exports.js';
 import type { Scratch } from './scratch.js';
 import { wasm } from './wasm.js';
-import { ARGUMENTS_OFFSET, SEATS, WORDS } from './worker_source.js';
-import { control, controlAddress, MOST_THREADS, pool, SPINS, startMissingWorkers, stopWorkers } from './workers.js';
+import { SEATS, WORDS } from './worker_source.js';
+import { control, controlValues, MOST_THREADS, pool, SPINS, startMissingWorkers, stopWorkers } from './workers.js';
 
 /** Below this many operations a second thread costs more than it gives. */
 const LEAST_OPERATIONS = 500_000;
@@ -58,25 +58,30 @@ export function runShared(job: Job, scratch?: Scratch): void {
     kernel(...args, 0, total);
     return;
   }
-  const pieces = job.largePieces ? threads : PIECES_PER_THREAD * threads;
-  const piece = Math.max(multiple, Math.ceil(total / pieces / multiple) * multiple);
+  // Threads begin with the same share of each job, since much of what is there is still in their core's cache.
+  const share = multiple * Math.ceil(total / threads / multiple);
+  const piece = job.largePieces ? share : multiple * Math.ceil(share / PIECES_PER_THREAD / multiple);
   const words = control();
-  new Float64Array(heap.memory.buffer, controlAddress() + ARGUMENTS_OFFSET, args.length).set(args);
+  controlValues().set(args);
+  for (let i = 0; i < threads; i++) words[WORDS.next + i] = i * share;
   words[WORDS.done] = 0;
-  words[WORDS.next] = 0;
   words[WORDS.failed] = 0;
   words[WORDS.helpers] = threads - 1;
   words[WORDS.kernel] = pool.names.indexOf(job.kernel);
   words[WORDS.argumentCount] = args.length;
   words[WORDS.total] = total;
+  words[WORDS.share] = share;
   words[WORDS.piece] = piece;
   words[WORDS.scratchArgument] = scratchBytes === undefined ? -1 : args.length - 1;
   words[WORDS.scratchBytes] = nbytes;
   const started = performance.now();
   announce(words);
   try {
-    const take = (): number => Atomics.add(words, WORDS.next, piece);
-    for (let from = take(); from < total; from = take()) kernel(...args, from, Math.min(from + piece, total));
+    for (let own = 0; own * share < total; own++) {
+      const end = Math.min((own + 1) * share, total);
+      const take = (): number => Atomics.add(words, WORDS.next + own, piece);
+      for (let from = take(); from < end; from = take()) kernel(...args, from, Math.min(from + piece, end));
+    }
   } finally {
     // Only who joined is waited for: a worker that sleeps on, or died while it had nothing to do, holds nobody up.
     const joined = Atomics.exchange(words, WORDS.open, 0) % SEATS;

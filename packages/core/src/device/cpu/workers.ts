@@ -4,7 +4,14 @@ import { nodeModule } from '../../host.js';
 import { heap } from '../../memory/heap.js';
 import { shared } from '../../state.js';
 import { kernelModule, wasm } from './wasm.js';
-import { ARGUMENTS_OFFSET, CONTROL_BYTES, SEATS, type WorkerBoot, workerSource } from './worker_source.js';
+import {
+  ARGUMENTS_OFFSET,
+  CONTROL_BYTES,
+  MOST_ARGUMENTS,
+  SEATS,
+  type WorkerBoot,
+  workerSource,
+} from './worker_source.js';
 
 /** How often a thread looks before it goes to sleep: some tens of microseconds, about what waking it takes. */
 export const SPINS = 20_000;
@@ -12,7 +19,7 @@ export const SPINS = 20_000;
 export const MOST_THREADS = SEATS;
 /** How many blocks the workers' room in the heap is long enough for. */
 const CONTROLS = 32;
-const CONTROL_WORDS = ARGUMENTS_OFFSET / Int32Array.BYTES_PER_ELEMENT;
+const CONTROL_WORDS = CONTROL_BYTES / Int32Array.BYTES_PER_ELEMENT;
 
 /** A worker of Node or of a browser, as far as it is used here. */
 interface Thread {
@@ -24,6 +31,8 @@ interface Pool {
   wanted: number;
   /** The block through which the threads speak: it lies in shared memory, whose views stay valid when it grows. */
   words: Int32Array | null;
+  /** The arguments in that block. */
+  values: Float64Array | null;
   workers: Thread[];
   jobs: number;
   /** The kernels' names, by the numbers that stand for them. */
@@ -38,6 +47,7 @@ interface Pool {
 export const pool: Pool = shared('device.threads', () => ({
   wanted: cores(),
   words: null,
+  values: null,
   workers: [],
   jobs: 0,
   names: [],
@@ -62,6 +72,11 @@ export function controlAddress(): number {
 /** The words of that block. */
 export function control(): Int32Array {
   return (pool.words ??= new Int32Array(heap.memory.buffer, controlAddress(), CONTROL_WORDS));
+}
+
+/** The arguments in that block. */
+export function controlValues(): Float64Array {
+  return (pool.values ??= new Float64Array(heap.memory.buffer, controlAddress() + ARGUMENTS_OFFSET, MOST_ARGUMENTS));
 }
 
 /** Starts a worker, or returns null where that is forbidden: one thread does the work then. */
@@ -118,6 +133,6 @@ export function stopWorkers(): void {
   if (pool.workers.length === 0) return;
   for (const worker of pool.workers.splice(0)) worker.terminate();
   pool.stops++;
-  pool.words = null;
+  pool.words = pool.values = null;
   control().fill(0);
 }
