@@ -113,7 +113,7 @@ describe('threads', () => {
 /** Joins the next job, as a worker does, and dies before it has done its part. */
 const deserter = `
 const { memory, control } = require('node:worker_threads').workerData;
-const words = new Int32Array(memory.buffer, control, 16);
+const words = new Int32Array(memory.buffer, control, 32);
 Atomics.add(words, ${WORDS.ready}, 1);
 while (Atomics.load(words, ${WORDS.open}) === 0);
 Atomics.add(words, ${WORDS.open}, 1);
