@@ -63,13 +63,10 @@ function trainCycle(
   });
   model.train();
   for (const batch of batches) {
-    // Not needed, but what a step leaves behind is freed while it is still in the processor's cache.
-    torch.tidy(() => {
-      const loss = F.cross_entropy(model(images.index_select(0, batch)), labels.index_select(0, batch));
-      optimizer.zero_grad();
-      loss.backward();
-      optimizer.step();
-    });
+    const loss = F.cross_entropy(model(images.index_select(0, batch)), labels.index_select(0, batch));
+    optimizer.zero_grad();
+    loss.backward();
+    optimizer.step();
     scheduler.step();
   }
 }
@@ -80,7 +77,7 @@ function testAccuracy(model: SmallNet, { images, labels }: Digits): number {
     let correct = 0;
     const parts = labels.split(1000);
     images.split(1000).forEach((part, i) => {
-      correct += torch.tidy(() => model(part).argmax(1).eq(parts[i]).sum().item());
+      correct += model(part).argmax(1).eq(parts[i]).sum().item();
     });
     return correct / labels.numel();
   });
