@@ -1,7 +1,6 @@
 /** Sconce and its peers on the same work, side by side. See README.md beside this file. */
 import { cpus, loadavg } from 'node:os';
 import { relative } from 'node:path';
-import { writeImages, writeValues } from './lib/files.js';
 import { Lane } from './lib/lane.js';
 import { measure, strangers } from './lib/measure.js';
 import { type Options, parseOptions } from './lib/options.js';
@@ -28,15 +27,13 @@ async function main(options: Options): Promise<void> {
   const load = loadavg()[0] ?? 0;
   if (load > cpus().length / 4)
     console.log(`BEWARE, others use this machine: the load before the run is ${load.toFixed(1)}`);
-  const data = writeImages();
   const lanes = openLanes(options);
   const present = lanes.map(({ runner }) => runner);
   const rows: { workload: Workload; cells: Cell[] }[] = [];
   try {
     for (const workload of options.workloads) {
       console.error(`${workload.title} …`);
-      const files = { ...data, values: writeValues(workload.name, workload.task) };
-      const row = await measure(workload, files, lanes, options.pace.rounds);
+      const row = await measure(workload, lanes, options.pace.rounds);
       rows.push({ workload, cells: makeCells(workload, row, present) });
       for (const stranger of strangers(row)) console.log(`${workload.title}: not the same work: ${stranger}`);
     }

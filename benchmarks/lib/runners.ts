@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { buildSync } from 'esbuild';
+import { out } from './files.js';
 
 /** A framework in one of its settings. */
 export interface Runner {
@@ -17,13 +19,24 @@ export const here = fileURLToPath(new URL('..', import.meta.url));
 
 const script = (file: string): string => fileURLToPath(new URL(`../runners/${file}`, import.meta.url));
 
+/** Sconce as its users have it: the built packages, and a runner that is plain JavaScript. */
 const sconce: Runner = {
   name: 'sconce',
   framework: 'sconce',
   env: {},
-  find: () => ({
-    command: [process.execPath, '--import', 'tsx', '--conditions=@sconce/source', script('sconce.ts')],
-  }),
+  find() {
+    if (!existsSync(`${here}../packages/optim/dist/node.mjs`)) return { missing: 'it is not built (npm run build)' };
+    const outfile = `${out}/sconce.mjs`;
+    buildSync({
+      entryPoints: [script('sconce.ts')],
+      outfile,
+      bundle: true,
+      packages: 'external',
+      format: 'esm',
+      platform: 'node',
+    });
+    return { command: [process.execPath, outfile] };
+  },
 };
 
 /** The Python that has torch: $PYTHON, the first of the path, or Debian's own. */

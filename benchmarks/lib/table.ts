@@ -40,7 +40,7 @@ export function makeCells(workload: Workload, row: Row, runners: readonly Runner
 
 function valueOf({ unit }: Workload, outcome: Outcome): number | undefined {
   if (outcome.status === 'cannot') return undefined;
-  return unit.value(outcome.status === 'late' ? outcome.seconds : outcome.secondsPerStep);
+  return unit.value(outcome.status === 'late' ? outcome.seconds : outcome.cost);
 }
 
 /** Three significant digits, or whole thousands with separators. */

@@ -13,6 +13,12 @@ export interface Model {
   readonly layers: readonly Layer[];
 }
 
+/** An operation with parameters or without, as a layer of a model has it. */
+export type Op = Exclude<Layer, { type: 'flatten' }> | { readonly type: 'cross_entropy' };
+
+/** An element-wise operation; `clone` is the plain copy that the others are held against. */
+export type Elementwise = 'clone' | 'add' | 'mul' | 'relu' | 'exp' | 'tanh' | 'sigmoid';
+
 /** What one step does. A runner that does not know a kind, or lacks an operation, answers `cannot`. */
 export type Task =
   | {
@@ -23,7 +29,31 @@ export type Task =
       readonly momentum: number;
     }
   | { readonly kind: 'infer'; readonly model: Model; readonly batch: number }
-  | { readonly kind: 'matmul'; readonly size: number };
+  | { readonly kind: 'matmul'; readonly size: number }
+  | {
+      /** One operation by itself, on a tape as in training. */
+      readonly kind: 'op';
+      readonly op: Op;
+      readonly input: readonly number[];
+      readonly output: readonly number[];
+      /** `backward`: the gradients for a given gradient of the output; the forward pass was made before. */
+      readonly pass: 'forward' | 'backward';
+      /** Whether the input has a gradient. The first layer's has none. */
+      readonly inputGradient: boolean;
+    }
+  | { readonly kind: 'elementwise'; readonly op: Elementwise; readonly count: number }
+  /** So many sums of the same two scalars, one by one, both of which require a gradient. */
+  | { readonly kind: 'tape'; readonly count: number }
+  /** A batch of a shuffling loader: MNIST's images prepared one by one or by the batch, or tensors in memory. */
+  | { readonly kind: 'load'; readonly dataset: 'mnist' | 'tensors'; readonly batch: number };
+
+/** What is measured: steps of a runner, a process of its own for each step, or something else than time. */
+export type Work =
+  | Task
+  /** From the start of a process to the first result of a task. */
+  | { readonly kind: 'start'; readonly task: Task }
+  /** The bundle of the smallest program that trains the seed model in a browser. */
+  | { readonly kind: 'bundle' };
 
 /** Raw files which every runner reads by itself. */
 export interface Files {
@@ -32,7 +62,12 @@ export interface Files {
   /** uint8, count. */
   readonly labels: string;
   readonly count: number;
-  /** float32: the model's parameters one after the other in torch's order and layout, or both matrices. */
+  /** The folder in which torchvision's MNIST finds its files. */
+  readonly mnist: string;
+  /**
+   * float32, one after the other: the model's parameters in torch's order and layout; both matrices; an operation's input, parameters and
+   * gradient of the output; or two blocks that element-wise operations repeat.
+   */
   readonly values: string;
 }
 
@@ -49,7 +84,7 @@ export interface Hello {
 /** Steps that were run: their seconds together, and the number that the last one yielded. */
 export interface Ran {
   readonly seconds: number;
-  /** Loss of the last step; first logit; first element of the product. Equal for all runners: they did the same work. Null if not finite. */
+  /** Loss of the last step, first element of the result, first label of the batch. Equal for all runners: they did the same work. Null if not finite. */
   readonly value: number | null;
 }
 
@@ -59,17 +94,21 @@ export interface Cannot {
 
 export type Answer = Hello | { readonly ready: true } | Ran | Cannot;
 
+/** The parts of the benchmark that can be asked for one by one. */
+export type Group = 'steps' | 'matmul' | 'loader' | 'start' | 'bundle' | 'elementwise' | 'ops';
+
 /** Something to measure. */
 export interface Workload {
   readonly name: string;
   readonly title: string;
-  readonly task: Task;
+  readonly group: Group;
+  readonly task: Work;
   readonly unit: Unit;
 }
 
-/** How seconds a step become the number in the table. */
+/** How the cost of a step (seconds, or bytes of a bundle) becomes the number in the table. */
 export interface Unit {
   readonly name: string;
   readonly better: 'more' | 'less';
-  value(secondsPerStep: number): number;
+  value(cost: number): number;
 }

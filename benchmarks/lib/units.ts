@@ -10,6 +10,22 @@ export function gflops(flops: number): Unit {
   return { name: 'GFLOP/s', better: 'more', value: (seconds) => flops / seconds / 1e9 };
 }
 
+/** GB/s of a step that reads and writes so many bytes. */
+export function gigabytes(bytes: number): Unit {
+  return { name: 'GB/s', better: 'more', value: (seconds) => bytes / seconds / 1e9 };
+}
+
+/** Microseconds of each of the `count` operations of a step. */
+export function microseconds(count = 1): Unit {
+  return { name: 'µs', better: 'less', value: (seconds) => (1e6 * seconds) / count };
+}
+
+/** Milliseconds a step. */
+export const milliseconds: Unit = { name: 'ms', better: 'less', value: (seconds) => 1000 * seconds };
+
+/** Thousands of bytes. */
+export const kilobytes: Unit = { name: 'kB', better: 'less', value: (bytes) => bytes / 1000 };
+
 /** How many times better `ours` is than `theirs`. */
 export function advantage(unit: Unit, ours: number, theirs: number): number {
   return unit.better === 'more' ? ours / theirs : theirs / ours;

@@ -40,6 +40,15 @@ export function readValues(files) {
   return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
 }
 
+export function readOperand(files, which, count) {
+  const values = readValues(files);
+  const length = values.length / 2;
+  const block = values.subarray(length * which, length * (which + 1));
+  const operand = new Float32Array(count);
+  for (let at = 0; at < count; at += length) operand.set(block, at);
+  return operand;
+}
+
 export function readBatches(files, batch) {
   const images = Float32Array.from(readFileSync(files.images), (byte) => byte / 255);
   const labels = Uint8Array.from(readFileSync(files.labels));

@@ -1,6 +1,6 @@
 /** jax-js as a runner, on its WebAssembly device. An argument is consumed unless `.ref` was taken. */
 import { require } from './_peer.mjs';
-import { Cannot, readBatches, readValues, serve } from './_serve.mjs';
+import { Cannot, readBatches, readOperand, readValues, serve } from './_serve.mjs';
 
 // It asks for the user agent, which Node 20 does not have.
 globalThis.navigator ??= { userAgent: 'Node.js', hardwareConcurrency: 1 };
@@ -77,8 +77,13 @@ function infer({ model, batch }, files) {
   let i = 0;
   return () => {
     const { images } = batches[i++ % batches.length];
-    return logits(tree.ref(parameters), images.ref).dataSync()[0];
+    return first(logits(tree.ref(parameters), images.ref));
   };
+}
+
+/** Reads one number and not all of them. */
+function first(x) {
+  return x.slice(...x.shape.map(() => 0)).item();
 }
 
 function matmul({ size }, files) {
@@ -87,15 +92,75 @@ function matmul({ size }, files) {
     np.array(v, { shape: [size, size] }),
   );
   const product = jit((x, y) => np.matmul(x, y));
-  return () => product(a.ref, b.ref).dataSync()[0];
+  return () => first(product(a.ref, b.ref));
 }
 
-const kinds = { train, infer, matmul };
+/** Only forward: jitted, a gradient makes the forward pass anew each time. */
+function op({ op: layer, input, pass }, files) {
+  if (pass === 'backward') throw new Cannot('no gradient apart from its forward pass');
+  const values = readValues(files);
+  const count = input.reduce((a, b) => a * b);
+  const x = np.array(values.slice(0, count), { shape: input });
+  if (layer.type === 'cross_entropy') {
+    const [{ labels }] = makeBatches({ batch: input[0] }, files);
+    const loss = jit((x, y) =>
+      nn
+        .logSoftmax(x, -1)
+        .mul(y)
+        .sum()
+        .mul(-1 / input[0]),
+    );
+    return () => loss(x.ref, labels.ref).item();
+  }
+  const parameters = makeParameters([layer], values.slice(count));
+  const run = jit((p, x) => forward([layer], p, x));
+  return () => first(run(tree.ref(parameters), x.ref));
+}
+
+const elementwiseOps = {
+  add: (a, b) => a.add(b),
+  mul: (a, b) => a.mul(b),
+  relu: (a) => nn.relu(a),
+  exp: (a) => np.exp(a),
+  tanh: (a) => np.tanh(a),
+  sigmoid: (a) => nn.sigmoid(a),
+};
+
+function elementwise({ op: name, count }, files) {
+  if (!(name in elementwiseOps)) throw new Cannot('no plain copy of a tensor');
+  const operands = [0, 1]
+    .slice(0, elementwiseOps[name].length)
+    .map((which) => np.array(readOperand(files, which, count)));
+  const run = jit(elementwiseOps[name]);
+  return () => first(run(...operands.map((x) => x.ref)));
+}
+
+/** What stands for the tape is `grad`, which also takes the gradient of the last sum. */
+function tape({ count }) {
+  const [a, b] = [2, 3].map((value) => np.array([value]));
+  const sums = valueAndGrad((x, y) => {
+    let sum = x.ref.add(y.ref);
+    for (let i = 1; i < count; i++) {
+      sum.dispose();
+      sum = x.ref.add(y.ref);
+    }
+    x.dispose();
+    y.dispose();
+    return sum.sum();
+  });
+  return () => {
+    const [value, gradient] = sums(a.ref, b.ref);
+    gradient.dispose();
+    return value.item();
+  };
+}
+
+const kinds = { train, infer, matmul, op, elementwise, tape };
 
 await jax.init('wasm');
 jax.defaultDevice('wasm');
 const { version } = require('./node_modules/@jax-js/jax/package.json');
 await serve({ version: `jax-js ${version} wasm`, threads: 1 }, (task, files) => {
-  if (!(task.kind in kinds)) throw new Cannot(`no ${task.kind}`);
+  if (!(task.kind in kinds)) throw new Cannot('no loader');
   return kinds[task.kind](task, files);
 });

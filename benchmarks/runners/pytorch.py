@@ -83,7 +83,100 @@ def matmul(task, files):
     return lambda: (a @ b)[0, 0].item()
 
 
-KINDS = {"train": train, "infer": infer, "matmul": matmul}
+def make_op(op, take, labels):
+    """The operation as a function of its input, and its parameters."""
+    if op["type"] == "conv2d":
+        weight, bias = take([op["out"], op["in"], op["kernel"], op["kernel"]]), take([op["out"]])
+        return [weight, bias], lambda x: F.conv2d(x, weight, bias)
+    if op["type"] == "linear":
+        weight, bias = take([op["out"], op["in"]]), take([op["out"]])
+        return [weight, bias], lambda x: F.linear(x, weight, bias)
+    if op["type"] == "max_pool2d":
+        return [], lambda x: F.max_pool2d(x, op["kernel"])
+    if op["type"] == "relu":
+        return [], F.relu
+    return [], lambda x: F.cross_entropy(x, labels)
+
+
+def single_op(task, files):
+    values = read(files["values"], "f")
+    at = 0
+
+    def take(shape):
+        nonlocal at
+        start, at = at, at + math.prod(shape)
+        return values[start:at].clone().view(shape)
+
+    x = take(task["input"]).requires_grad_(task["inputGradient"])
+    labels = make_batches({"batch": task["input"][0]}, files)[0][1]
+    parameters, run_op = make_op(task["op"], take, labels)
+    for parameter in parameters:
+        parameter.requires_grad_()
+    start = take(task["output"])
+    if task["pass"] == "forward":
+        return lambda: run_op(x).flatten()[0].item()
+    y = run_op(x)
+    inputs = [x, *parameters] if task["inputGradient"] else parameters
+    return lambda: torch.autograd.grad(y, inputs, start, retain_graph=True)[0].flatten()[0].item()
+
+
+ELEMENTWISE = {
+    "clone": lambda a, b: a.clone(),
+    "add": torch.add,
+    "mul": torch.mul,
+    "relu": lambda a, b: a.relu(),
+    "exp": lambda a, b: a.exp(),
+    "tanh": lambda a, b: a.tanh(),
+    "sigmoid": lambda a, b: a.sigmoid(),
+}
+
+
+def elementwise(task, files):
+    blocks = read(files["values"], "f").view(2, -1)
+    a, b = (block.repeat(task["count"] // len(block)) for block in blocks)
+    run_op = ELEMENTWISE[task["op"]]
+    return lambda: run_op(a, b)[0].item()
+
+
+def tape(task, files):
+    a, b = (torch.tensor(value, requires_grad=True) for value in (2.0, 3.0))
+
+    def step():
+        for _ in range(task["count"]):
+            total = a.add(b)
+        return total.item()
+
+    return step
+
+
+def load(task, files):
+    from torch.utils.data import DataLoader, TensorDataset
+    from torchvision.datasets import MNIST
+    from torchvision.transforms import ToTensor
+
+    dataset = MNIST(files["mnist"], transform=ToTensor())
+    if task["dataset"] == "tensors":
+        dataset = TensorDataset(dataset.data.unsqueeze(1).float().div(255), dataset.targets)
+    torch.manual_seed(1)
+    loader = DataLoader(dataset, batch_size=task["batch"], shuffle=True, drop_last=True)
+
+    def epochs():
+        while True:
+            yield from loader
+
+    batches = epochs()
+    return lambda: next(batches)[1][0].item()
+
+
+KINDS = {
+    "train": train,
+    "infer": infer,
+    "matmul": matmul,
+    "op": single_op,
+    "elementwise": elementwise,
+    "tape": tape,
+    "load": load,
+}
 
 
 def prepare(task, files):

@@ -1,7 +1,7 @@
 /** TensorFlow.js as a runner: `tfjs.mjs wasm|cpu`. Images are NHWC, as it wants them. */
 import { dirname } from 'node:path';
 import { require } from './_peer.mjs';
-import { Cannot, readBatches, readValues, serve } from './_serve.mjs';
+import { Cannot, readBatches, readOperand, readValues, serve } from './_serve.mjs';
 
 const backend = process.argv[2];
 const tf = require('@tensorflow/tfjs');
@@ -106,12 +106,61 @@ function matmul({ size }, files) {
   };
 }
 
-const kinds = { train, infer, matmul };
+/** Only forward: tf.grad makes the forward pass anew each time. */
+function op({ op: layer, input, pass }, files) {
+  if (pass === 'backward') throw new Cannot('no gradient apart from its forward pass');
+  const values = readValues(files);
+  const count = input.reduce((a, b) => a * b);
+  let x = tf.tensor(values.slice(0, count), input);
+  if (layer.type === 'cross_entropy') {
+    const [{ labels }] = makeBatches({ batch: input[0] }, files);
+    return () => read(tf.losses.softmaxCrossEntropy(labels, x));
+  }
+  if (input.length === 4) x = tf.transpose(x, [0, 2, 3, 1]);
+  const parameters = makeParameters([layer], values.subarray(count));
+  return () =>
+    read(
+      tf.tidy(() => {
+        const y = forward([layer], parameters, x);
+        const [origin, one] = [0, 1].map((value) => y.shape.map(() => value));
+        return tf.slice(y, origin, one);
+      }),
+    );
+}
+
+function elementwise({ op: name, count }, files) {
+  const [a, b] = [0, 1].map((which) => tf.tensor1d(readOperand(files, which, count)));
+  // `clone` shares the elements; a copy has to be asked for.
+  if (name === 'clone') throw new Cannot('no plain copy of a tensor');
+  const operands = name === 'add' || name === 'mul' ? [a, b] : [a];
+  return () => {
+    const c = tf[name](...operands);
+    const value = read(tf.slice(c, [0], [1]));
+    c.dispose();
+    return value;
+  };
+}
+
+/** The tape runs inside `variableGrads` only, which also takes the gradient of the last sum. */
+function tape({ count }) {
+  const [a, b] = [2, 3].map((value) => tf.variable(tf.scalar(value)));
+  return () => {
+    const { value, grads } = tf.variableGrads(() => {
+      let sum = tf.add(a, b);
+      for (let i = 1; i < count; i++) sum = tf.add(a, b);
+      return sum;
+    });
+    tf.dispose(grads);
+    return read(value);
+  };
+}
+
+const kinds = { train, infer, matmul, op, elementwise, tape };
 
 await tf.setBackend(backend);
 await tf.ready();
 await serve({ version: `TensorFlow.js ${tf.version.tfjs} ${tf.getBackend()}`, threads: 1 }, (task, files) => {
-  if (!(task.kind in kinds)) throw new Cannot(`no ${task.kind}`);
+  if (!(task.kind in kinds)) throw new Cannot('no loader');
   tf.disposeVariables();
   return kinds[task.kind](task, files);
 });

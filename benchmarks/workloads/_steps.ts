@@ -8,6 +8,7 @@ export function training(model: Model, batch: number): Workload {
   return {
     name: `train-${model.name}-${batch}`,
     title: `train ${model.name}, batch ${batch}`,
+    group: 'steps',
     task: { kind: 'train', model, batch, lr, momentum: 0.9 },
     unit: imagesPerSecond(batch),
   };
@@ -18,6 +19,7 @@ export function inference(model: Model, batch: number): Workload {
   return {
     name: `infer-${model.name}-${batch}`,
     title: `infer ${model.name}, batch ${batch}`,
+    group: 'steps',
     task: { kind: 'infer', model, batch },
     unit: imagesPerSecond(batch),
   };

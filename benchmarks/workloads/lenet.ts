@@ -1,7 +1,8 @@
 import type { Model } from '../lib/types.js';
 import { inference, training } from './_steps.js';
 
-const model: Model = {
+/** conv 32 · conv 64 · pool · 128 · 10. */
+export const model: Model = {
   name: 'lenet',
   layers: [
     { type: 'conv2d', in: 1, out: 32, kernel: 3 },
@@ -16,5 +17,5 @@ const model: Model = {
   ],
 };
 
-/** The CNN of PyTorch's MNIST example: conv 32 · conv 64 · pool · 128 · 10. */
+/** The CNN of PyTorch's MNIST example. */
 export const lenet = [training(model, 64), inference(model, 1), inference(model, 256)];

@@ -1,7 +1,8 @@
 import type { Model } from '../lib/types.js';
 import { training } from './_steps.js';
 
-const model: Model = {
+/** conv 8 · pool · linear. */
+export const model: Model = {
   name: 'seed',
   layers: [
     { type: 'conv2d', in: 1, out: 8, kernel: 3 },
@@ -11,5 +12,5 @@ const model: Model = {
   ],
 };
 
-/** The smallest CNN: conv 8 · pool · linear. */
+/** The smallest CNN. */
 export const seed = [training(model, 64), training(model, 1)];
