@@ -4,6 +4,7 @@ import { relative } from 'node:path';
 import { Lane } from './lib/lane.js';
 import { measure, strangers } from './lib/measure.js';
 import { type Options, parseOptions } from './lib/options.js';
+import { writePicture } from './lib/picture.js';
 import { writeResults } from './lib/results.js';
 import { type Cell, drawNotes, drawTable, makeCells } from './lib/table.js';
 import type { Hello, Workload } from './lib/types.js';
@@ -45,6 +46,12 @@ async function main(options: Options): Promise<void> {
   console.log(`\n${drawTable(rows, names)}\n`);
   for (const note of drawNotes(rows)) console.log(note);
   console.log(`Nx: Sconce is N times better; of a framework's runners the best counts.`);
+  if (options.picture) {
+    const picture = await writePicture(rows);
+    console.log(
+      picture ? `The picture is in ${relative('', picture)}` : 'No picture: it needs steps or products by PyTorch',
+    );
+  }
   console.log(`The rounds too are in ${relative('', writeResults(rows, lanes, options.pace, load))}`);
 }
 

@@ -4,24 +4,10 @@ import type { Tensor } from '@sconce/core';
 import * as nn from '@sconce/nn';
 import * as optim from '@sconce/optim';
 import type { Elementwise, Files, Layer, Op, Task } from '../lib/types.js';
+import { makeLayer } from './_layer.js';
 import { readBatches, readOperand, readValues, serve, type Step } from './_serve.mjs';
 
 type Kind<K extends Task['kind']> = Extract<Task, { kind: K }>;
-
-function makeLayer(layer: Layer): nn.Module {
-  switch (layer.type) {
-    case 'conv2d':
-      return new nn.Conv2d(layer.in, layer.out, layer.kernel);
-    case 'max_pool2d':
-      return new nn.MaxPool2d(layer.kernel);
-    case 'relu':
-      return new nn.ReLU();
-    case 'flatten':
-      return new nn.Flatten();
-    case 'linear':
-      return new nn.Linear(layer.in, layer.out);
-  }
-}
 
 function makeModel(layers: readonly Layer[], files: Files): nn.Module {
   const model = new nn.Sequential(...layers.map(makeLayer));
