@@ -55,7 +55,7 @@ const STEPS = 256;
 async function compile(): Promise<Uint8Array<ArrayBuffer>> {
   const kernels = fileURLToPath(new URL('../../packages/core/kernels/', import.meta.url));
   let binary: Uint8Array | undefined;
-  const { error, stderr } = await asc.main(['ceilings.ts', '--outFile', 'out.wasm', ...FLAGS.split(' ')], {
+  const { error } = await asc.main(['ceilings.ts', '--outFile', 'out.wasm', ...FLAGS.split(' ')], {
     readFile: (name) => {
       if (name === 'ceilings.ts') return SOURCE;
       return existsSync(kernels + name) ? readFileSync(kernels + name, 'utf8') : null;
@@ -65,7 +65,7 @@ async function compile(): Promise<Uint8Array<ArrayBuffer>> {
     },
     listFiles: () => [],
   });
-  if (error || !binary) throw new Error(`the ceilings do not compile: ${stderr.toString()}`);
+  if (error || !binary) throw error ?? new Error('the ceilings do not compile');
   return new Uint8Array(binary);
 }
 
