@@ -4,8 +4,8 @@ import { heap } from '../../memory/heap.js';
 import type { KernelExports } from './kernel_exports.js';
 import type { Scratch } from './scratch.js';
 import { wasm } from './wasm.js';
-import { SEATS, WORDS } from './worker_source.js';
-import { control, controlValues, MOST_THREADS, pool, SPINS, startMissingWorkers, stopWorkers } from './workers.js';
+import { LOOKS, SEATS, WORDS } from './worker_source.js';
+import { control, controlValues, MOST_THREADS, pool, SPIN_MS, startMissingWorkers, stopWorkers } from './workers.js';
 
 /** Below this many operations a second thread costs more than it gives. */
 const LEAST_OPERATIONS = 500_000;
@@ -99,7 +99,10 @@ function announce(words: Int32Array): void {
 
 /** Waits until so many workers are through with what they took. A thread cannot be told of a worker's death while it waits. */
 function waitForWorkers(words: Int32Array, count: number, patienceMs: number): void {
-  for (let i = 0; i < SPINS; i++) if (Atomics.load(words, WORDS.done) === count) return;
+  const until = performance.now() + SPIN_MS;
+  for (let i = 1; i % LOOKS !== 0 || performance.now() < until; i++) {
+    if (Atomics.load(words, WORDS.done) === count) return;
+  }
   // The main thread of a page must not sleep.
   const maySleep = nodeModule('node:worker_threads') !== undefined;
   let waited = 0;

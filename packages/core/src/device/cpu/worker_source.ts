@@ -24,6 +24,9 @@ export const WORDS = {
   next: 128,
 } as const;
 
+/** How often a thread looks before it looks at the clock: how long a look takes depends on how far the engine has compiled it. */
+export const LOOKS = 64;
+
 /** More than there can be workers. */
 export const SEATS = 64;
 
@@ -42,8 +45,8 @@ export interface WorkerBoot {
   readonly control: number;
   /** The kernels' names, by the numbers that stand for them. */
   readonly names: readonly string[];
-  /** How often a worker looks for a job before it goes to sleep. */
-  readonly spins: number;
+  /** How long a worker looks for a job before it goes to sleep. */
+  readonly spinMs: number;
 }
 
 /**
@@ -54,7 +57,7 @@ export interface WorkerBoot {
  */
 export const workerSource = `
 'use strict';
-const start = ({ memory, module, control, names, spins }) => {
+const start = ({ memory, module, control, names, spinMs }) => {
   const kernels = new WebAssembly.Instance(module, { env: { memory } }).exports;
   const words = new Int32Array(memory.buffer, control, ${CONTROL_BYTES / 4});
   const values = new Float64Array(memory.buffer, control + ${ARGUMENTS_OFFSET}, ${MOST_ARGUMENTS});
@@ -88,8 +91,9 @@ const start = ({ memory, module, control, names, spins }) => {
   let seen = Atomics.load(words, ${WORDS.job});
   const place = Atomics.add(words, ${WORDS.ready}, 1) + 1;
   for (;;) {
-    for (let i = 0; Atomics.load(words, ${WORDS.job}) === seen; i++) {
-      if (i >= spins) Atomics.wait(words, ${WORDS.job}, seen);
+    const until = performance.now() + spinMs;
+    for (let i = 1; Atomics.load(words, ${WORDS.job}) === seen; i++) {
+      if (i % ${LOOKS} === 0 && performance.now() > until) Atomics.wait(words, ${WORDS.job}, seen);
     }
     seen = Atomics.load(words, ${WORDS.job});
     const thread = join();

@@ -13,8 +13,8 @@ import {
   workerSource,
 } from './worker_source.js';
 
-/** How often a thread looks before it goes to sleep: some tens of microseconds, about what waking it takes. */
-export const SPINS = 20_000;
+/** How long a thread looks before it goes to sleep: longer than what lies between the operations of a training step. */
+export const SPIN_MS = 1;
 /** Workers and the main thread. */
 export const MOST_THREADS = SEATS;
 /** How many blocks the workers' room in the heap is long enough for. */
@@ -117,7 +117,7 @@ export function startMissingWorkers(): void {
   if (pool.workers.length >= pool.wanted - 1) return;
   pool.names = Object.keys(wasm());
   const { memory } = heap;
-  const boot = { memory, module: kernelModule(), control: controlAddress(), names: pool.names, spins: SPINS };
+  const boot = { memory, module: kernelModule(), control: controlAddress(), names: pool.names, spinMs: SPIN_MS };
   while (pool.workers.length < pool.wanted - 1) {
     const worker = startWorker(boot);
     if (!worker) {
