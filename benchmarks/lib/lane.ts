@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Child, Late } from './child.js';
 import { here, type Runner } from './runners.js';
-import type { Answer, Files, Hello, Ran, Task, Work } from './types.js';
+import type { Answer, Files, Hello, Ran, Task, WorkOfRunners } from './types.js';
 import { median } from './units.js';
 
 /** How long things may take, in seconds. */
@@ -67,7 +67,7 @@ export class Lane {
   ) {}
 
   /** Prepares a task, runs its first steps, warms up, and settles how many steps make a round. */
-  async begin(work: Exclude<Work, { kind: 'bundle' }>, files: Files): Promise<void> {
+  async begin(work: WorkOfRunners, files: Files): Promise<void> {
     [this.rounds, this.values, this.steps, this.spent, this.finished] = [[], [], 1, 0, undefined];
     this.started = work.kind === 'start' ? { task: work.task, files } : undefined;
     await this.guard(async () => {

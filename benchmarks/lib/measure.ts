@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { bundleOutcomes } from './bundle.js';
 import { writeFiles } from './files.js';
 import type { Lane, Outcome } from './lane.js';
+import { targetOutcomes } from './target.js';
 import type { Workload } from './types.js';
 
 /** So long nobody works between two turns: what the last one left running (a collector, spinning threads) comes to rest. */
@@ -12,7 +13,9 @@ export type Row = ReadonlyMap<string, Outcome>;
 
 /** Lets every runner do the workload: first each warms up, then they take turns, round by round. */
 export async function measure({ name, task }: Workload, lanes: readonly Lane[], rounds: number): Promise<Row> {
-  if (task.kind === 'bundle') return bundleOutcomes(lanes.map(({ runner }) => runner.name));
+  const names = lanes.map(({ runner }) => runner.name);
+  if (task.kind === 'bundle') return bundleOutcomes(names);
+  if (task.kind === 'target') return targetOutcomes(names, task.accuracy, rounds);
   const files = writeFiles(name, task);
   for (const lane of lanes) {
     await lane.begin(task, files);

@@ -40,7 +40,7 @@ const sconce: Runner = {
 };
 
 /** The Python that has torch: $PYTHON, the first of the path, or Debian's own. */
-function findPython(): string | undefined {
+export function findPython(): string | undefined {
   const probe = 'import importlib.util, sys; sys.exit(importlib.util.find_spec("torch") is None)';
   return [process.env['PYTHON'], 'python3', '/usr/bin/python3'].find(
     (python) => python !== undefined && spawnSync(python, ['-c', probe]).status === 0,

@@ -47,13 +47,16 @@ export type Task =
   /** A batch of a shuffling loader: MNIST's images prepared one by one or by the batch, or tensors in memory. */
   | { readonly kind: 'load'; readonly dataset: 'mnist' | 'tensors'; readonly batch: number };
 
-/** What is measured: steps of a runner, a process of its own for each step, or something else than time. */
+/** What runners do: a task step by step, or a process of its own for each step, from its start to the first result. */
+export type WorkOfRunners = Task | { readonly kind: 'start'; readonly task: Task };
+
+/** What is measured: work of the runners, or by programs of their own. */
 export type Work =
-  | Task
-  /** From the start of a process to the first result of a task. */
-  | { readonly kind: 'start'; readonly task: Task }
+  | WorkOfRunners
   /** The bundle of the smallest program that trains the seed model in a browser. */
-  | { readonly kind: 'bundle' };
+  | { readonly kind: 'bundle' }
+  /** Training until that part of MNIST's test images is right; each round has a seed of its own. */
+  | { readonly kind: 'target'; readonly accuracy: number };
 
 /** Raw files which every runner reads by itself. */
 export interface Files {
@@ -95,7 +98,7 @@ export interface Cannot {
 export type Answer = Hello | { readonly ready: true } | Ran | Cannot;
 
 /** The parts of the benchmark that can be asked for one by one. */
-export type Group = 'steps' | 'matmul' | 'loader' | 'start' | 'bundle' | 'elementwise' | 'ops';
+export type Group = 'steps' | 'matmul' | 'loader' | 'start' | 'bundle' | 'elementwise' | 'ops' | 'target';
 
 /** Something to measure. */
 export interface Workload {

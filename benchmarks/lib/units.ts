@@ -20,6 +20,9 @@ export function microseconds(count = 1): Unit {
   return { name: 'µs', better: 'less', value: (seconds) => (1e6 * seconds) / count };
 }
 
+/** Seconds as they are. */
+export const seconds: Unit = { name: 's', better: 'less', value: (taken) => taken };
+
 /** Milliseconds a step. */
 export const milliseconds: Unit = { name: 'ms', better: 'less', value: (seconds) => 1000 * seconds };
 

@@ -9,6 +9,7 @@ import { mnist } from './mnist.js';
 import { ops } from './ops.js';
 import { seed } from './seed.js';
 import { starts } from './start.js';
+import { target } from './target.js';
 
 /** Everything that `npm run bench` can measure, in the order of the table. */
 export const workloads: readonly Workload[] = [
@@ -22,6 +23,7 @@ export const workloads: readonly Workload[] = [
   ...bundle,
   ...elementwise,
   ...ops,
+  ...target,
 ];
 
 /** The groups, and whether they are measured when none is named. */
@@ -33,4 +35,5 @@ export const groups: Readonly<Record<Group, boolean>> = {
   bundle: true,
   elementwise: false,
   ops: false,
+  target: false,
 };
