@@ -1,5 +1,5 @@
 /** How far the hottest kernels of two training steps are from what one core can do, as Markdown. See docs/performance.md. */
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { showNumber } from './lib/table.js';
 import type { Model } from './lib/types.js';
 import { type Ceilings, measureCeilings } from './roofline/ceilings.js';
@@ -66,6 +66,8 @@ function summarize({ step, spots }: Profile, threads: number, ceilings: Ceilings
 
 async function main(): Promise<void> {
   const threads = cpus().length;
+  const load = loadavg()[0] ?? 0;
+  if (load > threads / 4) console.error(`BEWARE, others use this machine: the load is ${load.toFixed(1)}`);
   console.log(
     `${new Date().toISOString().slice(0, 10)}, ${threads} cores, ${cpus()[0]?.model ?? ''}, Node ${process.version}\n`,
   );
