@@ -137,7 +137,8 @@ export function apply<A>(op: Op<A>, inputs: readonly Tensor[], attrs: A): Tensor
  * console.log(torch.memory_stats().allocated_bytes - before); // 0
  * ```
  */
-export function _give_to_tape({ storage }: Tensor): void {
+export function _give_to_tape(tensor: Tensor): void {
+  const { storage } = tensor;
   if (storage.tapeHolds > 0) storage.ownedByTape = true;
   else storage.dispose();
 }

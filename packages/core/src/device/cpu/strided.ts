@@ -8,6 +8,7 @@ import { runShared } from './threads.js';
 export const OPERATIONS = 4;
 /** A run of elements is split at multiples of this, a cache line of float32. */
 const RUN = 16;
+
 /** Writes loops where the strided kernels read them, and returns the address. */
 function writeLoops({ sizes, strides }: Loops): number {
   const { i32, parameters } = heap;
