@@ -2,7 +2,10 @@ import { RuntimeError, ValueError } from '@sconce/core';
 import { Optimizer } from '../optimizer.js';
 
 /** Any optimizer whose groups have a learning rate. */
-export type ScheduledOptimizer = Optimizer<{ lr: number }>;
+export type ScheduledOptimizer = Optimizer<{
+  /** The learning rate. */
+  lr: number;
+}>;
 
 /** A scheduler's fields without its optimizer, as plain values. */
 export type LRSchedulerStateDict = Record<string, unknown>;
