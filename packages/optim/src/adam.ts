@@ -154,7 +154,7 @@ export class Adam extends Optimizer<AdamGroupOptions> {
     checkOptions(this.constructor.name, group);
   }
 
-  /** Takes the step on the parameters of a batch. */
+  /** Takes the step on the parameters of a batch. @internal */
   protected get fusedStep(): typeof _fused_adam_ {
     return _fused_adam_;
   }

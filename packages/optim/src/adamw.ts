@@ -29,6 +29,7 @@ export class AdamW extends Adam {
     super(params, { ...options, weight_decay: options.weight_decay ?? 1e-2 });
   }
 
+  /** @internal */
   protected override get fusedStep(): typeof _fused_adamw_ {
     return _fused_adamw_;
   }
