@@ -11,6 +11,7 @@ import {
   ValueError,
   zeros_like,
 } from '@sconce/core';
+import { checkTypes, type OptionTypes } from './_options.js';
 import type { OptimizerStateDict, ParamState } from './_state_dict.js';
 import { Optimizer, type ParamGroup, type ParamGroupInput } from './optimizer.js';
 
@@ -33,7 +34,7 @@ export interface AdamGroupOptions {
 /** Options of {@link Adam} and {@link AdamW}. */
 export type AdamOptions = Readonly<Partial<AdamGroupOptions>>;
 
-const TYPES: Readonly<Record<Exclude<keyof AdamOptions, 'betas'>, 'number' | 'boolean'>> = {
+const TYPES: Required<Omit<OptionTypes<AdamGroupOptions>, 'betas'>> = {
   lr: 'number',
   eps: 'number',
   weight_decay: 'number',
@@ -51,12 +52,8 @@ const INVALID = {
   weight_decay: 'Invalid weight_decay value',
 };
 
-function checkTypes(name: string, options: AdamOptions): void {
-  for (const [key, type] of Object.entries(TYPES)) {
-    const value = options[key as keyof AdamOptions];
-    if (value === undefined || typeof value === type) continue;
-    throw new TypeError(`${name}(): argument '${key}' must be a ${type}, not ${typeof value}`);
-  }
+function checkAllTypes(name: string, options: AdamOptions): void {
+  checkTypes(name, TYPES, options);
   const betas: unknown = options.betas;
   if (betas === undefined) return;
   const isPair = Array.isArray(betas) && betas.length === 2 && betas.every((beta) => typeof beta === 'number');
@@ -64,7 +61,7 @@ function checkTypes(name: string, options: AdamOptions): void {
 }
 
 function checkOptions(name: string, options: AdamOptions): void {
-  checkTypes(name, options);
+  checkAllTypes(name, options);
   for (const key of ['lr', 'eps', 'weight_decay'] as const) {
     const value = options[key];
     if (value !== undefined && !(value >= 0)) throw new ValueError(`${INVALID[key]}: ${value}`);
@@ -201,7 +198,7 @@ export class Adam extends Optimizer<AdamGroupOptions> {
   /** What a step changes, checked before anything is. */
   private batchOf(group: ParamGroup<AdamGroupOptions>): Batch {
     // Anything may have been assigned to the group's options since they were checked.
-    checkTypes(this.constructor.name, group);
+    checkAllTypes(this.constructor.name, group);
     const batch: Batch = { group, params: [], grads: [], states: [] };
     for (const param of group.params) {
       const grad = param.ownGrad;

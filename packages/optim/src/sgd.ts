@@ -8,6 +8,7 @@ import {
   type Tensor,
   ValueError,
 } from '@sconce/core';
+import { checkTypes, type OptionTypes } from './_options.js';
 import { Optimizer, type ParamGroup, type ParamGroupInput } from './optimizer.js';
 
 /** The options of a parameter group of {@link SGD}. */
@@ -29,7 +30,7 @@ export interface SGDGroupOptions {
 /** Options of {@link SGD}. */
 export type SGDOptions = Readonly<Partial<SGDGroupOptions>>;
 
-const TYPES: Readonly<Record<keyof SGDOptions, 'number' | 'boolean'>> = {
+const TYPES: Required<OptionTypes<SGDGroupOptions>> = {
   lr: 'number',
   momentum: 'number',
   dampening: 'number',
@@ -45,16 +46,8 @@ const INVALID = {
   weight_decay: 'Invalid weight_decay value',
 };
 
-function checkTypes(options: SGDOptions): void {
-  for (const [name, type] of Object.entries(TYPES)) {
-    const value = options[name as keyof SGDOptions];
-    if (value === undefined || typeof value === type) continue;
-    throw new TypeError(`SGD(): argument '${name}' must be a ${type}, not ${typeof value}`);
-  }
-}
-
 function checkOptions(options: SGDOptions): void {
-  checkTypes(options);
+  checkTypes('SGD', TYPES, options);
   for (const name of ['lr', 'momentum', 'weight_decay'] as const) {
     const value = options[name];
     if (value !== undefined && value < 0) throw new ValueError(`${INVALID[name]}: ${value}`);
@@ -155,7 +148,7 @@ export class SGD extends Optimizer<SGDGroupOptions> {
   /** What a step changes, checked before anything is: the parameters that have no velocity yet, and the others. */
   private batchesOf(group: ParamGroup<SGDGroupOptions>): Batch[] {
     // Anything may have been assigned to the group's options since they were checked.
-    checkTypes(group);
+    checkTypes('SGD', TYPES, group);
     const [first, later] = [new Batch(group, true), new Batch(group, false)];
     for (const param of group.params) {
       const grad = param.ownGrad;
