@@ -63,6 +63,7 @@ export const f32 = (at, n) => new Float32Array(memory.buffer, at, n);
 export const f64 = (at, n) => new Float64Array(memory.buffer, at, n);
 export const u8 = (at, n) => new Uint8Array(memory.buffer, at, n);
 export const i64 = (at, n) => new BigInt64Array(memory.buffer, at, n);
+export const i32 = (at, n) => new Int32Array(memory.buffer, at, n);
 
 let state = 12345;
 /** A small generator of our own, so that failures repeat. */

@@ -1,4 +1,4 @@
-// max_pool2d and its gradient: NCHW float32, `planes` = N * C. Indices are int64, flat in the H x W plane, as torch gives.
+// max_pool2d and its gradient: NCHW float32, `planes` = N * C. Indices are int32, flat in the H x W plane.
 // The first maximum of a window wins, and any NaN beats any number (of several NaNs the last), as in torch.
 import { loadRun } from './conv_image';
 
@@ -9,29 +9,35 @@ export function max_pool2d_forward(
 ): void {
   const fast = kh == 2 && kw == 2 && sh == 2 && sw == 2 && (ph | pw) == 0 && dh == 1 && dw == 1
     && OW >= 4 && 2 * OH <= H && 2 * OW <= W;
+  for (let plane = from; plane < to; plane++) {
+    const src = x + (<usize>(plane * H * W) << 2);
+    const at = <usize>(plane * OH * OW) << 2;
+    if (fast) rows2x2(src, H, W, OH, OW, y + at, indices + at);
+    else rows(src, H, W, 0, OH, OW, kh, kw, sh, sw, ph, pw, dh, dw, y + at, indices + at);
+  }
+}
+
+/** Rows oh .. OH of one plane; y and indices point at the first of them. */
+function rows(
+  src: usize, H: i32, W: i32, oh: i32, OH: i32, OW: i32,
+  kh: i32, kw: i32, sh: i32, sw: i32, ph: i32, pw: i32, dh: i32, dw: i32, y: usize, indices: usize,
+): void {
   // Outputs left .. right have their windows' columns inside the image; fewer than four are not worth a vector.
   const left = min(OW, (pw + sw - 1) / sw);
   const inside = (W - 1 - (kw - 1) * dw + pw) / sw + 1;
   const right = min(OW, inside) - left < 4 ? left : min(OW, inside);
-  for (let plane = from; plane < to; plane++) {
-    const src = x + (<usize>(plane * H * W) << 2);
-    for (let oh = 0; oh < OH; oh++) {
-      const at = <usize>((plane * OH + oh) * OW);
-      if (fast) row2x2(src, W, 2 * oh * W, OW, y + (at << 2), indices + (at << 3));
-      else {
-        const h0 = oh * sh - ph;
-        const dst = y + (at << 2);
-        const index = indices + (at << 3);
-        row(src, H, W, h0, 0, left, kh, kw, sw, pw, dh, dw, dst, index);
-        for (let ow = left; ow < right; ow += 4) {
-          // The last four overlap those before, rather than leave a scalar rest.
-          const o = <usize>min(ow, right - 4);
-          rowInside(src, H, W, h0, <i32>o * sw - pw, kh, kw, sw, dh, dw, dst + (o << 2), index + (o << 3));
-        }
-        const o = <usize>right;
-        row(src, H, W, h0, right, OW, kh, kw, sw, pw, dh, dw, dst + (o << 2), index + (o << 3));
-      }
+  const end = <usize>right << 2;
+  for (; oh < OH; oh++) {
+    const h0 = oh * sh - ph;
+    row(src, H, W, h0, 0, left, kh, kw, sw, pw, dh, dw, y, indices);
+    for (let ow = left; ow < right; ow += 4) {
+      // The last four overlap those before, rather than leave a scalar rest.
+      const o = <usize>min(ow, right - 4);
+      rowInside(src, H, W, h0, <i32>o * sw - pw, kh, kw, sw, dh, dw, y + (o << 2), indices + (o << 2));
     }
+    row(src, H, W, h0, right, OW, kh, kw, sw, pw, dh, dw, y + end, indices + end);
+    y += OW << 2;
+    indices += OW << 2;
   }
 }
 
@@ -59,9 +65,9 @@ function row(
       }
     }
     store<f32>(y, best);
-    store<i64>(indices, <i64>index);
+    store<i32>(indices, index);
     y += 4;
-    indices += 8;
+    indices += 4;
   }
 }
 
@@ -93,43 +99,59 @@ function rowInside(
     flat = i32x4.add(flat, nextRow);
   }
   v128.store(y, best);
-  v128.store(indices, i64x2.extend_low_i32x4_u(index));
-  v128.store(indices, i64x2.extend_high_i32x4_u(index), 16);
+  v128.store(indices, index);
 }
 
-/** 2x2 windows side by side, four at a time; `first` is the flat index of the row's first value. There are at least four. */
-function row2x2(src: usize, W: i32, first: i32, OW: i32, y: usize, indices: usize): void {
+/** One plane of 2x2 windows side by side, at least four in a row. */
+function rows2x2(src: usize, H: i32, W: i32, OH: i32, OW: i32, y: usize, indices: usize): void {
+  for (let oh = 0; oh < OH; oh++) {
+    if (!row2x2(src, W, 2 * oh, OW, y, indices)) rows(src, H, W, oh, oh + 1, OW, 2, 2, 2, 2, 0, 0, 1, 1, y, indices);
+    y += OW << 2;
+    indices += OW << 2;
+  }
+}
+
+/** 2x2 windows side by side in row h and the next, at least four; false if there is a NaN, which the comparisons miss. */
+function row2x2(src: usize, W: i32, h: i32, OW: i32, y: usize, indices: usize): bool {
   const below = <usize>W << 2;
-  for (let ow = 0; ow < OW; ow += 4) {
-    // The last four overlap those before, rather than leave a scalar rest.
-    const o = min(ow, OW - 4);
-    const corner = first + 2 * o;
-    const p = src + (<usize>corner << 2);
+  const toIndex = indices - y;
+  const w = i32x4.splat(W);
+  const step = i32x4.splat(8);
+  let p = src + <usize>h * below;
+  let corners = i32x4.add(i32x4.splat(h * W), i32x4(0, 2, 4, 6));
+  let total = f32x4.splat(0);
+  let groups = OW >> 2;
+  let rest = OW & 3;
+  while (true) {
     const a = v128.load(p);
     const b = v128.load(p, 16);
     const c = v128.load(p + below);
     const d = v128.load(p + below, 16);
-    let best = v128.shuffle<f32>(a, b, 0, 2, 4, 6);
-    // Adding 1, W or W + 1 to the index of the window's corner, chosen by the same mask as the value.
-    let offset = i32x4.splat(0);
-    let value = v128.shuffle<f32>(a, b, 1, 3, 5, 7);
-    let mask = beats(value, best);
-    best = v128.bitselect(value, best, mask);
-    offset = v128.bitselect(i32x4.splat(1), offset, mask);
-    value = v128.shuffle<f32>(c, d, 0, 2, 4, 6);
-    mask = beats(value, best);
-    best = v128.bitselect(value, best, mask);
-    offset = v128.bitselect(i32x4.splat(W), offset, mask);
-    value = v128.shuffle<f32>(c, d, 1, 3, 5, 7);
-    mask = beats(value, best);
-    best = v128.bitselect(value, best, mask);
-    offset = v128.bitselect(i32x4.splat(W + 1), offset, mask);
-    v128.store(y + (<usize>o << 2), best);
-    const flat = i32x4.add(i32x4.add(i32x4.splat(corner), i32x4(0, 2, 4, 6)), offset);
-    const at = indices + (<usize>o << 3);
-    v128.store(at, i64x2.extend_low_i32x4_u(flat));
-    v128.store(at, i64x2.extend_high_i32x4_u(flat), 16);
+    total = f32x4.add(total, f32x4.add(f32x4.add(a, b), f32x4.add(c, d)));
+    const topLeft = v128.shuffle<f32>(a, b, 0, 2, 4, 6);
+    const topRight = v128.shuffle<f32>(a, b, 1, 3, 5, 7);
+    const lowLeft = v128.shuffle<f32>(c, d, 0, 2, 4, 6);
+    const lowRight = v128.shuffle<f32>(c, d, 1, 3, 5, 7);
+    const top = f32x4.pmax(topLeft, topRight);
+    const low = f32x4.pmax(lowLeft, lowRight);
+    v128.store(y, f32x4.pmax(top, low));
+    const isLow = f32x4.gt(low, top);
+    const isRight = v128.bitselect(f32x4.gt(lowRight, lowLeft), f32x4.gt(topRight, topLeft), isLow);
+    // A mask is -1.
+    v128.store(y + toIndex, i32x4.sub(i32x4.add(corners, v128.and(isLow, w)), isRight));
+    if (--groups > 0) {
+      y += 16;
+      p += 32;
+      corners = i32x4.add(corners, step);
+    } else if (rest) {
+      // The last four overlap those before, rather than leave a scalar rest.
+      y += <usize>rest << 2;
+      p += <usize>rest << 3;
+      corners = i32x4.add(corners, i32x4.splat(2 * rest));
+      rest = 0;
+    } else break;
   }
+  return !v128.any_true(f32x4.ne(total, total));
 }
 
 /**
@@ -145,13 +167,13 @@ export function max_pool2d_backward(
   for (let plane = from; plane < to; plane++) {
     const dst = gx + (<usize>(plane * size) << 2);
     let g = grad + (<usize>(plane * outputs) << 2);
-    let index = indices + (<usize>(plane * outputs) << 3);
+    let index = indices + (<usize>(plane * outputs) << 2);
     if (fast) {
       for (let oh = 0; oh < OH; oh++) {
         const first = 2 * oh * W;
         spread2x2(g, index, dst + (<usize>first << 2), W, first, OW);
         g += OW << 2;
-        index += OW << 3;
+        index += OW << 2;
       }
       const done = <usize>(2 * OH * W) << 2;
       memory.fill(dst + done, 0, (<usize>size << 2) - done);
@@ -166,7 +188,7 @@ export function max_pool2d_backward(
         store<f32>(at, load<f32>(at) + load<f32>(g));
       }
       g += 4;
-      index += 8;
+      index += 4;
     }
   }
 }
@@ -176,28 +198,38 @@ function spread2x2(grad: usize, indices: usize, dst: usize, W: i32, first: i32, 
   const below = <usize>W << 2;
   const top = i32x4(0, 1, 0, 1);
   const bottom = i32x4.add(top, i32x4.splat(W));
-  const rest = <usize>(W - 2 * OW) << 2;
-  if (rest) {
+  const step = i32x4.splat(8);
+  const beyond = <usize>(W - 2 * OW) << 2;
+  if (beyond) {
     const end = dst + (<usize>OW << 3);
-    memory.fill(end, 0, rest);
-    memory.fill(end + below, 0, rest);
+    memory.fill(end, 0, beyond);
+    memory.fill(end + below, 0, beyond);
   }
-  for (let ow = 0; ow < OW; ow += 4) {
-    // The last four overlap those before, and write the same again.
-    const o = <usize>min(ow, OW - 4);
-    const at = indices + (o << 3);
-    const flat = v128.shuffle<i32>(v128.load(at), v128.load(at, 16), 0, 2, 4, 6);
-    const corners = i32x4.add(i32x4.splat(first + 2 * <i32>o), i32x4(0, 2, 4, 6));
-    const offset = i32x4.sub(flat, corners);
-    const g = v128.load(grad + (o << 2));
-    const to = dst + (o << 3);
+  const toIndex = indices - grad;
+  let corners = i32x4.add(i32x4.splat(first), i32x4(0, 2, 4, 6));
+  let groups = OW >> 2;
+  let rest = OW & 3;
+  while (true) {
+    const offset = i32x4.sub(v128.load(grad + toIndex), corners);
+    const g = v128.load(grad);
     let where = v128.shuffle<i32>(offset, offset, 0, 0, 1, 1);
     let twice = v128.shuffle<i32>(g, g, 0, 0, 1, 1);
-    v128.store(to, v128.and(twice, i32x4.eq(where, top)));
-    v128.store(to + below, v128.and(twice, i32x4.eq(where, bottom)));
+    v128.store(dst, v128.and(twice, i32x4.eq(where, top)));
+    v128.store(dst + below, v128.and(twice, i32x4.eq(where, bottom)));
     where = v128.shuffle<i32>(offset, offset, 2, 2, 3, 3);
     twice = v128.shuffle<i32>(g, g, 2, 2, 3, 3);
-    v128.store(to, v128.and(twice, i32x4.eq(where, top)), 16);
-    v128.store(to + below, v128.and(twice, i32x4.eq(where, bottom)), 16);
+    v128.store(dst, v128.and(twice, i32x4.eq(where, top)), 16);
+    v128.store(dst + below, v128.and(twice, i32x4.eq(where, bottom)), 16);
+    if (--groups > 0) {
+      grad += 16;
+      dst += 32;
+      corners = i32x4.add(corners, step);
+    } else if (rest) {
+      // The last four overlap those before, and write the same again.
+      grad += <usize>rest << 2;
+      dst += <usize>rest << 3;
+      corners = i32x4.add(corners, i32x4.splat(2 * rest));
+      rest = 0;
+    } else break;
   }
 }
