@@ -155,10 +155,10 @@ function multiplyStrip(
   for (let o = 0; o < O;) {
     const width = panelRows(O - o);
     const panel = weights + (<usize>(first * width) << 2);
-    if (whole && o + width <= O) micro(width, count, panel, strip, taps, c, plane, mode, bias);
+    if (whole && o + width <= O) micro(width, count, panel, strip, 32, taps, c, plane, mode, bias);
     else {
       const rows = min(width, O - o);
-      microEdge(width, count, panel, strip, taps, c, plane, mode, bias, tile, rows, cols, split, ohw, yStep - plane);
+      microEdge(width, count, panel, strip, 32, taps, c, plane, mode, bias, tile, rows, cols, split, ohw, yStep - plane);
     }
     o += width;
     weights += <usize>(kc * width) << 2;

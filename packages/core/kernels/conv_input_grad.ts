@@ -112,7 +112,7 @@ function scatterGroup(
       packColumns(grad + <usize>n * gradStep + (<usize>q << 2), 4, plane, cols, O, strip);
       for (let k = 0; k < K;) {
         const rows = panelRows(K - k);
-        micro(rows, O, packed + (<usize>(k * O) << 2), strip, 0, tile, 32, STORE, 0);
+        micro(rows, O, packed + (<usize>(k * O) << 2), strip, 32, 0, tile, 32, STORE, 0);
         for (let i = 0; i < min(rows, K - k); i++) {
           const c = (k + i) / (KH * KW);
           const t = k + i - c * KH * KW;

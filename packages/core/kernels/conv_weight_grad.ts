@@ -134,8 +134,8 @@ function multiply(
     const rows = min(width, O - o);
     const a = gradients + (<usize>(o * count) << 2);
     const c = gw + (<usize>(o * K + k) << 2);
-    if (lanes == 8 && rows == width) micro(width, count, a, patches, 0, c, step, mode, 0);
-    else microEdge(width, count, a, patches, 0, c, step, mode, 0, tile, rows, lanes, 8, 1, 0);
+    if (lanes == 8 && rows == width) micro(width, count, a, patches, 32, 0, c, step, mode, 0);
+    else microEdge(width, count, a, patches, 32, 0, c, step, mode, 0, tile, rows, lanes, 8, 1, 0);
     o += width;
   }
 }

@@ -8,6 +8,7 @@ import { packColumns, packRows } from './pack';
 const KC = 256;
 const MC = 128;
 const NC = 512;
+const FEW_ROWS = 10;
 
 @inline
 function roundUp(x: i32, to: i32): i32 {
@@ -63,6 +64,8 @@ export function sgemm(
     );
     return;
   }
+  // Packing does not pay for two panels of rows.
+  const asItLies = csb == 1 && mTo - mFrom <= FEW_ROWS;
   const blockA = scratch + TILE;
   const blockB = blockA + (<usize>(min(roundUp(m, 4), MC) * min(k, KC)) << 2);
   for (let j0 = 0; j0 < n; j0 += NC) {
@@ -70,8 +73,10 @@ export function sgemm(
     for (let p0 = 0; p0 < k; p0 += KC) {
       const kc = min(KC, k - p0);
       const mode = p0 ? ADD : first;
-      for (let j = 0; j < nc; j += 8) {
-        const src = b + (<usize>(p0 * rsb + (j0 + j) * csb) << 2);
+      const fromB = b + (<usize>(p0 * rsb + j0 * csb) << 2);
+      // Of rows as they lie only a last, incomplete panel is packed.
+      for (let j = asItLies ? nc & ~7 : 0; j < nc; j += 8) {
+        const src = fromB + (<usize>(j * csb) << 2);
         packColumns(src, <usize>csb << 2, <usize>rsb << 2, min(8, nc - j), kc, blockB + (<usize>(j * kc) << 2));
       }
       for (let i0 = mFrom; i0 < mTo; i0 += MC) {
@@ -82,29 +87,31 @@ export function sgemm(
           packRows(rows, src, <usize>rsa << 2, <usize>csa << 2, min(rows, mc - i), kc, blockA + (<usize>(i * kc) << 2));
           i += rows;
         }
-        block(mc, nc, kc, blockA, blockB, c + (<usize>(i0 * ldc + j0) << 2), ldc, mode, bias, i0, j0, scratch);
+        block(mc, nc, kc, blockA, blockB, asItLies ? fromB : 0, <usize>rsb << 2, c + (<usize>(i0 * ldc + j0) << 2), ldc, mode, bias, i0, j0, scratch);
       }
     }
   }
 }
 
-/** One packed block of A times one of B. */
+/** One packed block of A times one of B, whose whole panels are read as they lie where `rowsB` tells where. */
 function block(
-  mc: i32, nc: i32, kc: i32, blockA: usize, blockB: usize,
+  mc: i32, nc: i32, kc: i32, blockA: usize, blockB: usize, rowsB: usize, stepB: usize,
   c: usize, ldc: i32, mode: i32, bias: usize, i0: i32, j0: i32, tile: usize,
 ): void {
   const step = <usize>ldc << 2;
   for (let j = 0; j < nc; j += 8) {
     const cols = min(8, nc - j);
-    const pb = blockB + (<usize>(j * kc) << 2);
+    const lies = rowsB != 0 && cols == 8;
+    const pb = lies ? rowsB + (<usize>j << 2) : blockB + (<usize>(j * kc) << 2);
+    const next = lies ? stepB : 32;
     for (let i = 0; i < mc;) {
       const width = panelRows(mc - i);
       const rows = min(width, mc - i);
       const pa = blockA + (<usize>(i * kc) << 2);
       const at = c + (<usize>(i * ldc + j) << 2);
       const from = bias + (<usize>(mode == COLUMN_BIAS ? j0 + j : i0 + i) << 2);
-      if (rows == width && cols == 8) micro(width, kc, pa, pb, 0, at, step, mode, from);
-      else microEdge(width, kc, pa, pb, 0, at, step, mode, from, tile, rows, cols, 8, 1, 0);
+      if (rows == width && cols == 8) micro(width, kc, pa, pb, next, 0, at, step, mode, from);
+      else microEdge(width, kc, pa, pb, next, 0, at, step, mode, from, tile, rows, cols, 8, 1, 0);
       i += width;
     }
   }

@@ -51,12 +51,13 @@ function finish(c: usize, lo: v128, hi: v128, mode: i32, bias: usize, row: usize
 }
 
 /**
- * `step` is the distance between rows of c in bytes. With `taps` (then pb points into an image) step p's eight values lie
- * at pb + taps[p], so that nothing need be packed. `rows` and `direct` are constants at every call.
+ * `stepB` is the distance between B's steps in bytes, 32 in a packed panel, `step` that between rows of c. With `taps` (then pb
+ * points into an image) step p's eight values lie at pb + taps[p], so that nothing need be packed. `rows` and `direct` are
+ * constants at every call.
  */
 @inline
 function tile(
-  rows: i32, direct: bool, k: i32, pa: usize, pb: usize, taps: usize, c: usize, step: usize, mode: i32, bias: usize,
+  rows: i32, direct: bool, k: i32, pa: usize, pb: usize, stepB: usize, taps: usize, c: usize, step: usize, mode: i32, bias: usize,
 ): void {
   let c00 = f32x4.splat(0), c01 = f32x4.splat(0);
   let c10 = f32x4.splat(0), c11 = f32x4.splat(0);
@@ -87,7 +88,7 @@ function tile(
     }
     pa += rows << 2;
     if (direct) taps += 4;
-    else pb += 32;
+    else pb += stepB;
   }
   // One branch for all rows: with one for each V8 keeps the sums in memory.
   if (mode == ADD) {
@@ -117,32 +118,32 @@ function tile(
   }
 }
 
-function micro5(k: i32, pa: usize, pb: usize, c: usize, step: usize, mode: i32, bias: usize): void {
-  tile(5, false, k, pa, pb, 0, c, step, mode, bias);
+function micro5(k: i32, pa: usize, pb: usize, stepB: usize, c: usize, step: usize, mode: i32, bias: usize): void {
+  tile(5, false, k, pa, pb, stepB, 0, c, step, mode, bias);
 }
 
-function micro4(k: i32, pa: usize, pb: usize, c: usize, step: usize, mode: i32, bias: usize): void {
-  tile(4, false, k, pa, pb, 0, c, step, mode, bias);
+function micro4(k: i32, pa: usize, pb: usize, stepB: usize, c: usize, step: usize, mode: i32, bias: usize): void {
+  tile(4, false, k, pa, pb, stepB, 0, c, step, mode, bias);
 }
 
 function direct5(k: i32, pa: usize, pb: usize, taps: usize, c: usize, step: usize, mode: i32, bias: usize): void {
-  tile(5, true, k, pa, pb, taps, c, step, mode, bias);
+  tile(5, true, k, pa, pb, 0, taps, c, step, mode, bias);
 }
 
 function direct4(k: i32, pa: usize, pb: usize, taps: usize, c: usize, step: usize, mode: i32, bias: usize): void {
-  tile(4, true, k, pa, pb, taps, c, step, mode, bias);
+  tile(4, true, k, pa, pb, 0, taps, c, step, mode, bias);
 }
 
 /** A whole tile of `rows` (5 or 4) by 8; `taps` is 0 when B is packed. */
 @inline
 export function micro(
-  rows: i32, k: i32, pa: usize, pb: usize, taps: usize, c: usize, step: usize, mode: i32, bias: usize,
+  rows: i32, k: i32, pa: usize, pb: usize, stepB: usize, taps: usize, c: usize, step: usize, mode: i32, bias: usize,
 ): void {
   if (taps) {
     if (rows == 5) direct5(k, pa, pb, taps, c, step, mode, bias);
     else direct4(k, pa, pb, taps, c, step, mode, bias);
-  } else if (rows == 5) micro5(k, pa, pb, c, step, mode, bias);
-  else micro4(k, pa, pb, c, step, mode, bias);
+  } else if (rows == 5) micro5(k, pa, pb, stepB, c, step, mode, bias);
+  else micro4(k, pa, pb, stepB, c, step, mode, bias);
 }
 
 /**
@@ -151,10 +152,10 @@ export function micro(
  * bytes further, and so again every `period` columns: convolution's tiles may end in the next images.
  */
 export function microEdge(
-  width: i32, k: i32, pa: usize, pb: usize, taps: usize, c: usize, step: usize, mode: i32, bias: usize,
+  width: i32, k: i32, pa: usize, pb: usize, stepB: usize, taps: usize, c: usize, step: usize, mode: i32, bias: usize,
   tile: usize, rows: i32, cols: i32, split: i32, period: i32, jump: usize,
 ): void {
-  micro(width, k, pa, pb, taps, tile, 32, STORE, 0);
+  micro(width, k, pa, pb, stepB, taps, tile, 32, STORE, 0);
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < cols; j++) {
       const at = c + (<usize>j << 2) + (j >= split ? jump * <usize>(1 + (j - split) / period) : 0);
