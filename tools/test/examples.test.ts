@@ -80,13 +80,14 @@ const sources = ['core', 'nn', 'optim', 'data'].flatMap((name) => {
     .map((file) => join(folder, file));
 });
 
-describe("every @example, and every block of the packages' READMEs, runs and prints what its comments say", () => {
+describe("every @example, and every block of the guide and of the packages' READMEs, runs and prints what its comments say", () => {
   beforeEach(() => {
     torch.manual_seed(0);
   });
 
   const readmes = ['core', 'nn', 'optim', 'data'].map((name) => join(root, 'packages', name, 'README.md'));
-  const examples = [...sources.flatMap(examplesOf), ...readmes.flatMap(blocksOf)];
+  const guide = [join(root, 'docs/from-python.md')];
+  const examples = [...sources.flatMap(examplesOf), ...[...readmes, ...guide].flatMap(blocksOf)];
 
   it('finds them', () => {
     expect(examples.length).toBeGreaterThan(100);

@@ -1,0 +1,16 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { compatibilityPage, rooms } from '../compatibility/page.js';
+import { PARTS } from '../compatibility/reasons.js';
+
+describe('docs/compatibility.md', () => {
+  it('is what the two APIs give: npm run compatibility writes it anew', () => {
+    const page = readFileSync(new URL('../../docs/compatibility.md', import.meta.url), 'utf8');
+    expect(page).toBe(compatibilityPage());
+  });
+
+  it('tells of parts only where there is something', () => {
+    const parts = rooms().flatMap(({ name, inPart }) => inPart.map(([part]) => `${name}.${part}`));
+    expect(parts.sort()).toEqual(Object.keys(PARTS).sort());
+  });
+});
