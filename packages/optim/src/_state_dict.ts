@@ -1,4 +1,4 @@
-import { Tensor } from '@sconce/core';
+import { RuntimeError, Tensor } from '@sconce/core';
 
 /** What an optimizer remembers of one parameter. */
 export type ParamState = Record<string, unknown>;
@@ -51,4 +51,30 @@ export function copyGroupOptions(group: SavedParamGroup): Record<string, unknown
       .filter(([, value]) => value !== undefined)
       .map(([key, value]) => [key, Array.isArray(value) ? [...(value as unknown[])] : value]),
   );
+}
+
+/**
+ * @param keys - the names of tensors of the parameter's shape and dtype.
+ * @param scalars - the names of tensors of one element.
+ * @throws RuntimeError when a state, which may have been loaded or assigned, does not fit its parameter.
+ */
+export function checkState(
+  where: string,
+  param: Tensor,
+  state: ParamState,
+  keys: readonly string[],
+  scalars: readonly string[],
+): void {
+  const describe = (x: Tensor): string => `of shape [${x.shape.join(', ')}] and dtype ${x.dtype.toString()}`;
+  for (const key of keys) {
+    const value = state[key];
+    if (value instanceof Tensor && describe(value) === describe(param)) continue;
+    const got = value instanceof Tensor ? describe(value) : String(value);
+    throw new RuntimeError(`${where}(): expected ${key} ${describe(param)}, as the parameter has, but got ${got}`);
+  }
+  for (const key of scalars) {
+    const value = state[key];
+    if (value instanceof Tensor && value.numel() === 1) continue;
+    throw new RuntimeError(`${where}(): expected ${key} to be a tensor of one element`);
+  }
 }

@@ -1,18 +1,17 @@
+import type { Tensor } from '@sconce/core';
+import { _fused_adam_, _fused_adamw_, enable_grad, float32, keep, tensor, zeros_like } from '@sconce/core';
 import {
-  _fused_adam_,
-  _fused_adamw_,
-  checkKeys,
-  enable_grad,
-  float32,
-  keep,
-  RuntimeError,
-  Tensor,
-  tensor,
-  ValueError,
-  zeros_like,
-} from '@sconce/core';
-import { checkTypes, type OptionTypes } from './_options.js';
-import type { OptimizerStateDict, ParamState } from './_state_dict.js';
+  checkOptions,
+  checkTypes,
+  coefficients,
+  EPS,
+  FLAG,
+  LR,
+  type OptionRules,
+  WEIGHT_DECAY,
+  withDefaults,
+} from './_options.js';
+import { checkState, type OptimizerStateDict, type ParamState } from './_state_dict.js';
 import { Optimizer, type ParamGroup, type ParamGroupInput } from './optimizer.js';
 
 /** The options of a parameter group of {@link Adam} or {@link AdamW}. */
@@ -34,42 +33,17 @@ export interface AdamGroupOptions {
 /** Options of {@link Adam} and {@link AdamW}. */
 export type AdamOptions = Readonly<Partial<AdamGroupOptions>>;
 
-const TYPES: Required<Omit<OptionTypes<AdamGroupOptions>, 'betas'>> = {
-  lr: 'number',
-  eps: 'number',
-  weight_decay: 'number',
-  amsgrad: 'boolean',
-  maximize: 'boolean',
+const RULES: OptionRules<AdamGroupOptions> = {
+  lr: LR(1e-3),
+  betas: coefficients(0.9, 0.999),
+  eps: EPS(1e-8),
+  weight_decay: WEIGHT_DECAY(),
+  amsgrad: FLAG,
+  maximize: FLAG,
 };
 
 /** The names of all options. @internal */
-export const ADAM_KEYS: readonly string[] = ['betas', ...Object.keys(TYPES)];
-
-/** torch's words for a value below zero. */
-const INVALID = {
-  lr: 'Invalid learning rate',
-  eps: 'Invalid epsilon value',
-  weight_decay: 'Invalid weight_decay value',
-};
-
-function checkAllTypes(name: string, options: AdamOptions): void {
-  checkTypes(name, TYPES, options);
-  const betas: unknown = options.betas;
-  if (betas === undefined) return;
-  const isPair = Array.isArray(betas) && betas.length === 2 && betas.every((beta) => typeof beta === 'number');
-  if (!isPair) throw new TypeError(`${name}(): argument 'betas' must be two numbers`);
-}
-
-function checkOptions(name: string, options: AdamOptions): void {
-  checkAllTypes(name, options);
-  for (const key of ['lr', 'eps', 'weight_decay'] as const) {
-    const value = options[key];
-    if (value !== undefined && !(value >= 0)) throw new ValueError(`${INVALID[key]}: ${value}`);
-  }
-  options.betas?.forEach((beta, i) => {
-    if (!(beta >= 0 && beta < 1)) throw new ValueError(`Invalid beta parameter at index ${i}: ${beta}`);
-  });
-}
+export const ADAM_KEYS: readonly string[] = Object.keys(RULES);
 
 /** What the optimizer remembers of a parameter, under torch's names. */
 interface AdamState {
@@ -83,20 +57,6 @@ function newState(param: Tensor, amsgrad: boolean): AdamState {
   const zeros = (): Tensor => keep(zeros_like(param));
   const step = keep(tensor(0, { dtype: float32 }));
   return { step, exp_avg: zeros(), exp_avg_sq: zeros(), ...(amsgrad && { max_exp_avg_sq: zeros() }) };
-}
-
-/** @throws RuntimeError when a state, which may have been loaded or assigned, does not fit its parameter. */
-function checkState(name: string, param: Tensor, state: ParamState, amsgrad: boolean): void {
-  const describe = (x: Tensor): string => `of shape [${x.shape.join(', ')}] and dtype ${x.dtype.toString()}`;
-  const keys = ['exp_avg', 'exp_avg_sq', ...(amsgrad ? ['max_exp_avg_sq'] : [])];
-  for (const key of keys) {
-    const value = state[key];
-    if (value instanceof Tensor && describe(value) === describe(param)) continue;
-    const got = value instanceof Tensor ? describe(value) : String(value);
-    throw new RuntimeError(`${name}(): expected ${key} ${describe(param)}, as the parameter has, but got ${got}`);
-  }
-  if (state['step'] instanceof Tensor && state['step'].numel() === 1) return;
-  throw new RuntimeError(`${name}(): expected step to be a tensor of one element`);
 }
 
 /** The parameters of a group that have a gradient, and what belongs to them. */
@@ -134,21 +94,11 @@ export class Adam extends Optimizer<AdamGroupOptions> {
    * @throws ValueError for a negative value, or a beta outside of [0, 1).
    */
   constructor(params: Iterable<Tensor> | Iterable<ParamGroupInput<AdamGroupOptions>>, options: AdamOptions = {}) {
-    checkKeys(options, ADAM_KEYS, new.target.name);
-    checkOptions(new.target.name, options);
-    const {
-      lr = 1e-3,
-      betas = [0.9, 0.999],
-      eps = 1e-8,
-      weight_decay = 0,
-      amsgrad = false,
-      maximize = false,
-    } = options;
-    super(params, { lr, betas, eps, weight_decay, amsgrad, maximize });
+    super(params, withDefaults(new.target.name, RULES, options));
   }
 
   protected override checkGroup(group: ParamGroup<AdamGroupOptions>): void {
-    checkOptions(this.constructor.name, group);
+    checkOptions(this.constructor.name, RULES, group as AdamGroupOptions);
   }
 
   /** Takes the step on the parameters of a batch. @internal */
@@ -198,13 +148,14 @@ export class Adam extends Optimizer<AdamGroupOptions> {
   /** What a step changes, checked before anything is. */
   private batchOf(group: ParamGroup<AdamGroupOptions>): Batch {
     // Anything may have been assigned to the group's options since they were checked.
-    checkAllTypes(this.constructor.name, group);
+    checkTypes(this.constructor.name, RULES, group as AdamGroupOptions);
+    const keys = ['exp_avg', 'exp_avg_sq', ...(group.amsgrad ? ['max_exp_avg_sq'] : [])];
     const batch: Batch = { group, params: [], grads: [], states: [] };
     for (const param of group.params) {
       const grad = param.ownGrad;
       if (!grad) continue;
       const known = this.state.get(param);
-      if (known) checkState(this.constructor.name, param, known, group.amsgrad);
+      if (known) checkState(this.constructor.name, param, known, keys, ['step']);
       batch.params.push(param);
       batch.grads.push(grad);
       batch.states.push((known as AdamState | undefined) ?? newState(param, group.amsgrad));

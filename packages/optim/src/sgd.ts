@@ -1,14 +1,14 @@
+import { _fused_sgd_, empty_like, enable_grad, keep, RuntimeError, type Tensor, ValueError } from '@sconce/core';
 import {
-  _fused_sgd_,
-  checkKeys,
-  empty_like,
-  enable_grad,
-  keep,
-  RuntimeError,
-  type Tensor,
-  ValueError,
-} from '@sconce/core';
-import { checkTypes, type OptionTypes } from './_options.js';
+  checkOptions,
+  checkTypes,
+  FLAG,
+  fromZero,
+  LR,
+  type OptionRules,
+  WEIGHT_DECAY,
+  withDefaults,
+} from './_options.js';
 import { Optimizer, type ParamGroup, type ParamGroupInput } from './optimizer.js';
 
 /** The options of a parameter group of {@link SGD}. */
@@ -30,29 +30,16 @@ export interface SGDGroupOptions {
 /** Options of {@link SGD}. */
 export type SGDOptions = Readonly<Partial<SGDGroupOptions>>;
 
-const TYPES: Required<OptionTypes<SGDGroupOptions>> = {
-  lr: 'number',
-  momentum: 'number',
-  dampening: 'number',
-  weight_decay: 'number',
-  nesterov: 'boolean',
-  maximize: 'boolean',
+const RULES: OptionRules<SGDGroupOptions> = {
+  lr: LR(),
+  momentum: fromZero(0, 'Invalid momentum value'),
+  dampening: { initial: 0 },
+  weight_decay: WEIGHT_DECAY(),
+  nesterov: FLAG,
+  maximize: FLAG,
 };
 
-/** torch's words for a value below zero. */
-const INVALID = {
-  lr: 'Invalid learning rate',
-  momentum: 'Invalid momentum value',
-  weight_decay: 'Invalid weight_decay value',
-};
-
-function checkOptions(options: SGDOptions): void {
-  checkTypes('SGD', TYPES, options);
-  for (const name of ['lr', 'momentum', 'weight_decay'] as const) {
-    const value = options[name];
-    if (value !== undefined && value < 0) throw new ValueError(`${INVALID[name]}: ${value}`);
-  }
-  const { momentum = 0, dampening = 0, nesterov = false } = options;
+function checkNesterov({ momentum = 0, dampening = 0, nesterov = false }: SGDOptions): void {
   if (nesterov && (momentum <= 0 || dampening !== 0)) {
     throw new ValueError('Nesterov momentum requires a momentum and zero dampening');
   }
@@ -118,14 +105,14 @@ export class SGD extends Optimizer<SGDGroupOptions> {
   constructor(params: Iterable<Tensor>, options: SGDOptions & { readonly lr: number });
   constructor(params: Iterable<ParamGroupInput<SGDGroupOptions>>, options?: SGDOptions);
   constructor(params: Iterable<Tensor> | Iterable<ParamGroupInput<SGDGroupOptions>>, options: SGDOptions = {}) {
-    checkKeys(options, Object.keys(TYPES), 'SGD');
-    checkOptions(options);
-    const { lr, momentum = 0, dampening = 0, weight_decay = 0, nesterov = false, maximize = false } = options;
-    super(params, { lr, momentum, dampening, weight_decay, nesterov, maximize });
+    const defaults = withDefaults('SGD', RULES, options);
+    checkNesterov(defaults);
+    super(params, defaults);
   }
 
   protected override checkGroup(group: ParamGroup<SGDGroupOptions>): void {
-    checkOptions(group);
+    checkOptions('SGD', RULES, group as SGDGroupOptions);
+    checkNesterov(group);
   }
 
   /** Changes the parameters once, by their gradients; those that have none stay. */
@@ -148,7 +135,7 @@ export class SGD extends Optimizer<SGDGroupOptions> {
   /** What a step changes, checked before anything is: the parameters that have no velocity yet, and the others. */
   private batchesOf(group: ParamGroup<SGDGroupOptions>): Batch[] {
     // Anything may have been assigned to the group's options since they were checked.
-    checkTypes('SGD', TYPES, group);
+    checkTypes('SGD', RULES, group as SGDGroupOptions);
     const [first, later] = [new Batch(group, true), new Batch(group, false)];
     for (const param of group.params) {
       const grad = param.ownGrad;

@@ -20,6 +20,40 @@ export interface TraceCase<Options> {
   readonly keys: number[];
 }
 
+/** Ten steps and the state_dict after the fifth, as tools/reference/optimizers.py writes them. */
+export interface SavedTrace extends Omit<TraceCase<object>, 'state' | 'keys'> {
+  /** The state_dict, with its tensors as {@link encode} gives them. */
+  readonly saved: { readonly state: Record<string, Record<string, unknown>>; readonly param_groups: object[] };
+}
+
+interface EncodedTensor {
+  readonly tensor: number[];
+  readonly shape: number[];
+  readonly dtype: 'float32' | 'float64';
+}
+
+const mapValues = (value: object, fn: (item: unknown) => unknown): object =>
+  Array.isArray(value)
+    ? value.map(fn)
+    : Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fn(item)]));
+
+/** Plain values with tensors as objects. */
+export function encode(value: unknown): unknown {
+  if (value instanceof torch.Tensor) {
+    const dtype = value.dtype.toString().replace('torch.', '');
+    return { tensor: Array.from(value.toTypedArray(), Number), shape: value.shape, dtype };
+  }
+  return typeof value === 'object' && value !== null ? mapValues(value, encode) : value;
+}
+
+/** What {@link encode} was given. */
+export function decode(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (!('tensor' in value)) return mapValues(value, decode);
+  const { tensor, shape, dtype } = value as EncodedTensor;
+  return torch.tensor(tensor, { dtype: torch[dtype] }).view(shape);
+}
+
 export function fixture<T>(name: string): T[] {
   return JSON.parse(readFileSync(new URL(`fixtures/${name}.json`, import.meta.url), 'utf8')) as T[];
 }
@@ -35,7 +69,7 @@ export function expectClose(actual: torch.Tensor, expected: readonly number[], w
 }
 
 /** The case's tensors; the first parameter is a transposed view where asked for, so that its elements do not lie in order. */
-export function setUp(row: TraceCase<unknown>, transposed = false) {
+export function setUp(row: Omit<TraceCase<unknown>, 'state' | 'keys'>, transposed = false) {
   const make = (lists: number[][]): torch.Tensor[] =>
     lists.map((list, i) => torch.tensor(list, { dtype: torch[row.dtype] }).view(row.shapes[i]));
   const turn = (x: torch.Tensor): torch.Tensor => (transposed && x.ndim > 1 ? x.t().contiguous().t() : x);
