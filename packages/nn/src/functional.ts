@@ -16,4 +16,45 @@ export {
   tanh,
 } from '@sconce/core';
 export { dropout, type DropoutOptions, one_hot, relu, type ReluOptions } from './functional/layers.js';
-export { cross_entropy, type CrossEntropyOptions, mse_loss, type MseLossOptions } from './functional/losses.js';
+export type { LossOptions } from './functional/_losses.js';
+export {
+  binary_cross_entropy,
+  binary_cross_entropy_with_logits,
+  type BinaryCrossEntropyOptions,
+  type BinaryCrossEntropyWithLogitsOptions,
+  multilabel_soft_margin_loss,
+  soft_margin_loss,
+} from './functional/binary_losses.js';
+export {
+  cosine_embedding_loss,
+  cosine_similarity,
+  type CosineSimilarityOptions,
+  pairwise_distance,
+  type PairwiseDistanceOptions,
+  triplet_margin_loss,
+  triplet_margin_with_distance_loss,
+  type TripletMarginLossOptions,
+  type TripletMarginWithDistanceLossOptions,
+} from './functional/distances.js';
+export { cross_entropy, type CrossEntropyOptions, mse_loss } from './functional/losses.js';
+export {
+  hinge_embedding_loss,
+  margin_ranking_loss,
+  type MarginLossOptions,
+  multi_margin_loss,
+  multilabel_margin_loss,
+  type MultiMarginLossOptions,
+} from './functional/margin_losses.js';
+export {
+  gaussian_nll_loss,
+  type GaussianNLLLossOptions,
+  huber_loss,
+  type HuberLossOptions,
+  kl_div,
+  type KLDivOptions,
+  l1_loss,
+  poisson_nll_loss,
+  type PoissonNLLLossOptions,
+  smooth_l1_loss,
+  type SmoothL1LossOptions,
+} from './functional/regression_losses.js';

@@ -22,7 +22,29 @@ export { Conv2d, type Conv2dArguments, type Conv2dOptions, type PaddingMode } fr
 export { Dropout, type DropoutArguments } from './modules/dropout.js';
 export { Flatten, type FlattenArguments } from './modules/flatten.js';
 export { Identity, Linear, type LinearArguments, type LinearOptions } from './modules/linear.js';
+export { BCELoss, BCEWithLogitsLoss, MultiLabelSoftMarginLoss, SoftMarginLoss } from './modules/binary_loss.js';
+export {
+  CosineSimilarity,
+  PairwiseDistance,
+  TripletMarginLoss,
+  TripletMarginWithDistanceLoss,
+} from './modules/distance.js';
 export { CrossEntropyLoss, MSELoss, NLLLoss } from './modules/loss.js';
+export {
+  CosineEmbeddingLoss,
+  HingeEmbeddingLoss,
+  MarginRankingLoss,
+  MultiLabelMarginLoss,
+  MultiMarginLoss,
+} from './modules/margin_loss.js';
+export {
+  GaussianNLLLoss,
+  HuberLoss,
+  KLDivLoss,
+  L1Loss,
+  PoissonNLLLoss,
+  SmoothL1Loss,
+} from './modules/regression_loss.js';
 export {
   AvgPool2d,
   type AvgPool2dArguments,

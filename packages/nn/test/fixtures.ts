@@ -14,7 +14,7 @@ export function readFixture<T>(name: string): T[] {
 }
 
 const numbers = (data: readonly (number | string)[]): number[] =>
-  data.map((value) => (value === 'nan' ? NaN : Number(value)));
+  data.map((value) => Number(String(value).replace('inf', 'Infinity')));
 
 export function decode({ shape, dtype, data }: Encoded): torch.Tensor {
   return torch.tensor(numbers(data), { dtype: torch[dtype] }).view(shape);
@@ -35,7 +35,10 @@ export function expectClose(actual: torch.Tensor | null | undefined, expected: E
   });
   const [got, want] = [valuesOf(actual), numbers(expected.data)];
   const isWrong = (i: number): boolean =>
-    Number.isNaN(want[i]) ? !Number.isNaN(got[i]) : !(Math.abs(got[i] - want[i]) <= 1e-5 + 1.3e-6 * Math.abs(want[i]));
+    got[i] !== want[i] &&
+    (Number.isNaN(want[i])
+      ? !Number.isNaN(got[i])
+      : !(Math.abs(got[i] - want[i]) <= 1e-5 + 1.3e-6 * Math.abs(want[i])));
   const wrong = want.findIndex((_, i) => isWrong(i));
   if (wrong >= 0) expect.fail(`${what}: element ${wrong} is ${got[wrong]}, expected ${want[wrong]}`);
 }

@@ -1,19 +1,6 @@
 import * as torch from '@sconce/core';
-import { checkKeys, type Reduction, RuntimeError, Tensor, ValueError } from '@sconce/core';
-
-function checkReduction(reduction: Reduction): void {
-  if (['none', 'mean', 'sum'].includes(reduction)) return;
-  throw new ValueError(`${reduction} is not a valid value for reduction`);
-}
-
-function assertTensors(input: unknown, target: unknown, where: string): void {
-  for (const [argument, value] of Object.entries({ input, target })) {
-    if (value instanceof Tensor) continue;
-    throw new TypeError(
-      `${where}(): argument '${argument}' must be Tensor, not ${value === null ? 'null' : typeof value}`,
-    );
-  }
-}
+import { type Reduction, RuntimeError, type Tensor } from '@sconce/core';
+import { checkFloating, checkLoss, type LossOptions, reduce } from './_losses.js';
 
 /** Options of {@link cross_entropy}. */
 export interface CrossEntropyOptions {
@@ -105,10 +92,8 @@ function ofSmoothedIndices(input: Tensor, target: Tensor, settings: Settings): T
  * @see {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.cross_entropy.html | torch.nn.functional.cross_entropy}
  */
 export function cross_entropy(input: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
-  assertTensors(input, target, 'cross_entropy');
-  checkKeys(options, ['weight', 'ignore_index', 'reduction', 'label_smoothing'], 'cross_entropy');
+  checkLoss('cross_entropy', { input, target }, options, ['weight', 'ignore_index', 'label_smoothing']);
   const { weight = null, ignore_index = -100, reduction = 'mean', label_smoothing = 0 } = options;
-  checkReduction(reduction);
   const classDim = input.ndim === 1 ? 0 : 1;
   const settings = { weight, ignore_index, reduction, label_smoothing, classDim, classes: input.shape[classDim] };
   if (input.ndim > 0 && input.shape.join() === target.shape.join()) {
@@ -128,12 +113,6 @@ export function cross_entropy(input: Tensor, target: Tensor, options: CrossEntro
   return torch.nll_loss(torch.log_softmax(input, classDim), target, { weight, ignore_index, reduction });
 }
 
-/** Options of {@link mse_loss}. */
-export interface MseLossOptions {
-  /** `mean` by default. */
-  readonly reduction?: Reduction;
-}
-
 /**
  * Computes the squared error, element by element, and its mean: ℓ = (input − target)².
  *
@@ -150,14 +129,8 @@ export interface MseLossOptions {
  * ```
  * @see {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.mse_loss.html | torch.nn.functional.mse_loss}
  */
-export function mse_loss(input: Tensor, target: Tensor, options: MseLossOptions = {}): Tensor {
-  assertTensors(input, target, 'mse_loss');
-  checkKeys(options, ['reduction'], 'mse_loss');
-  const { reduction = 'mean' } = options;
-  checkReduction(reduction);
-  const type = torch.promote_types(input.dtype, target.dtype);
-  if (!type.is_floating_point) throw new RuntimeError(`"mse_cpu" not implemented for '${type.scalarName}'`);
-  const squares = input.sub(target).square();
-  if (reduction === 'none') return squares;
-  return reduction === 'sum' ? squares.sum() : squares.mean();
+export function mse_loss(input: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
+  checkLoss('mse_loss', { input, target }, options);
+  checkFloating(input, target, 'mse_cpu');
+  return reduce(input.sub(target).square(), options);
 }

@@ -1,12 +1,6 @@
-import { checkKeys, type Reduction, Tensor, type NllLossOptions } from '@sconce/core';
-import { cross_entropy, type CrossEntropyOptions, mse_loss, type MseLossOptions, nll_loss } from '../functional.js';
-import { Module } from '../module.js';
-
-function checkWeight(weight: unknown, where: string): Tensor | null {
-  if (weight === undefined || weight === null) return null;
-  if (weight instanceof Tensor) return weight;
-  throw new TypeError(`${where}(): argument 'weight' must be Tensor, not ${typeof weight}`);
-}
+import type { NllLossOptions, Tensor } from '@sconce/core';
+import { cross_entropy, type CrossEntropyOptions, mse_loss, type LossOptions, nll_loss } from '../functional.js';
+import { Loss } from './_loss.js';
 
 /**
  * Computes the cross-entropy of unnormalized scores against target classes: ℓₙ = −weight[yₙ] · log softmax(inputₙ)[yₙ].
@@ -21,27 +15,20 @@ function checkWeight(weight: unknown, where: string): Tensor | null {
  * ```
  * @see {@link https://pytorch.org/docs/stable/generated/torch.nn.CrossEntropyLoss.html | torch.nn.CrossEntropyLoss}
  */
-export class CrossEntropyLoss extends Module<[input: Tensor, target: Tensor]> {
+export class CrossEntropyLoss extends Loss {
   /** A weight for each class, or null. */
   declare weight: Tensor | null;
   /** Targets of this value count for nothing. */
-  ignore_index: number;
-  /** How the losses of the samples are put together. */
-  reduction: Reduction;
+  declare ignore_index: number;
   /** How much of each target is spread evenly over all classes. */
-  label_smoothing: number;
+  declare label_smoothing: number;
 
   /**
    * @param options - `weight`, `ignore_index` (−100), `reduction` (`mean`), `label_smoothing` (0).
    * @throws TypeError for an unknown option.
    */
   constructor(options: CrossEntropyOptions = {}) {
-    super();
-    checkKeys(options, ['weight', 'ignore_index', 'reduction', 'label_smoothing'], 'CrossEntropyLoss');
-    this.register_buffer('weight', checkWeight(options.weight, 'CrossEntropyLoss'));
-    this.ignore_index = options.ignore_index ?? -100;
-    this.reduction = options.reduction ?? 'mean';
-    this.label_smoothing = options.label_smoothing ?? 0;
+    super('CrossEntropyLoss', options, { weight: null, ignore_index: -100, label_smoothing: 0 });
   }
 
   override forward(input: Tensor, target: Tensor): Tensor {
@@ -63,24 +50,18 @@ export class CrossEntropyLoss extends Module<[input: Tensor, target: Tensor]> {
  * ```
  * @see {@link https://pytorch.org/docs/stable/generated/torch.nn.NLLLoss.html | torch.nn.NLLLoss}
  */
-export class NLLLoss extends Module<[input: Tensor, target: Tensor]> {
+export class NLLLoss extends Loss {
   /** A weight for each class, or null. */
   declare weight: Tensor | null;
   /** Targets of this value count for nothing. */
-  ignore_index: number;
-  /** How the losses of the samples are put together. */
-  reduction: Reduction;
+  declare ignore_index: number;
 
   /**
    * @param options - `weight`, `ignore_index` (−100), `reduction` (`mean`).
    * @throws TypeError for an unknown option.
    */
   constructor(options: NllLossOptions = {}) {
-    super();
-    checkKeys(options, ['weight', 'ignore_index', 'reduction'], 'NLLLoss');
-    this.register_buffer('weight', checkWeight(options.weight, 'NLLLoss'));
-    this.ignore_index = options.ignore_index ?? -100;
-    this.reduction = options.reduction ?? 'mean';
+    super('NLLLoss', options, { weight: null, ignore_index: -100 });
   }
 
   override forward(input: Tensor, target: Tensor): Tensor {
@@ -98,18 +79,13 @@ export class NLLLoss extends Module<[input: Tensor, target: Tensor]> {
  * ```
  * @see {@link https://pytorch.org/docs/stable/generated/torch.nn.MSELoss.html | torch.nn.MSELoss}
  */
-export class MSELoss extends Module<[input: Tensor, target: Tensor]> {
-  /** How the losses of the elements are put together. */
-  reduction: Reduction;
-
+export class MSELoss extends Loss {
   /**
    * @param options - `reduction` (`mean`).
    * @throws TypeError for an unknown option.
    */
-  constructor(options: MseLossOptions = {}) {
-    super();
-    checkKeys(options, ['reduction'], 'MSELoss');
-    this.reduction = options.reduction ?? 'mean';
+  constructor(options: LossOptions = {}) {
+    super('MSELoss', options, {});
   }
 
   override forward(input: Tensor, target: Tensor): Tensor {

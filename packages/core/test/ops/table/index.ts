@@ -1,4 +1,5 @@
 import { arithmetic } from './arithmetic.js';
+import { binaryCrossEntropy } from './binary_cross_entropy.js';
 import { comparison } from './comparison.js';
 import { convolution } from './convolution.js';
 import { copy } from './copy.js';
@@ -19,6 +20,7 @@ import { view } from './view.js';
 /** The op table: every op that the package exports, and how it is called. */
 export const families: readonly Family[] = [
   arithmetic,
+  binaryCrossEntropy,
   comparison,
   convolution,
   copy,
