@@ -26,6 +26,7 @@ export { enable_grad, is_grad_enabled, no_grad, set_grad_enabled } from './autog
 export * as autograd from './autograd/index.js';
 export type { Scalar } from './ops/_pointwise.js';
 export type { IntOrPair } from './ops/_spatial.js';
+export type { ValuesAndIndices } from './ops/_places.js';
 export type { Dims } from './ops/_reduce.js';
 export { relu, relu_, sigmoid, tanh } from './ops/activation.js';
 export {
@@ -122,7 +123,9 @@ export {
   round,
   trunc,
 } from './ops/rounding.js';
-export { amax, amin, argmax, argmin, max, min, type ValuesAndIndices } from './ops/selection.js';
+export { kthvalue, median, mode, nanmedian } from './ops/ranking.js';
+export { amax, amin, argmax, argmin, max, min } from './ops/selection.js';
+export { argsort, msort, sort, type SortOptions, topk, type TopkOptions } from './ops/sorting.js';
 export { log_softmax, softmax, type SoftmaxOptions } from './ops/softmax.js';
 export { logsumexp, norm, type NormOptions, std, var, type VarOptions } from './ops/statistics.js';
 export { acos, asin, atan, cos, cosh, sin, sinh, tan } from './ops/trigonometry.js';

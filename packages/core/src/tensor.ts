@@ -9,6 +9,7 @@ import { formatTensor } from './format.js';
 import { bool, type dtype, float32, float64, int32, int64, type TypedArray, uint8 } from './dtype.js';
 import { RuntimeError } from './errors.js';
 import type { Storage } from './memory/storage.js';
+import type { ValuesAndIndices } from './ops/_places.js';
 import type { Dims } from './ops/_reduce.js';
 import type { Scalar } from './ops/_pointwise.js';
 import * as activation from './ops/activation.js';
@@ -19,10 +20,12 @@ import * as creation from './ops/creation.js';
 import * as linalg from './ops/linalg.js';
 import * as pointwise from './ops/pointwise.js';
 import * as product from './ops/product.js';
+import * as ranking from './ops/ranking.js';
 import * as reduction from './ops/reduction.js';
 import * as rounding from './ops/rounding.js';
 import * as selection from './ops/selection.js';
 import * as softmaxes from './ops/softmax.js';
+import * as sorting from './ops/sorting.js';
 import * as statistics from './ops/statistics.js';
 import * as trigonometry from './ops/trigonometry.js';
 import * as indexing from './ops/indexing.js';
@@ -1278,16 +1281,16 @@ export class Tensor {
   /** See {@link max}. */
   max(): Tensor;
   max(other: Tensor): Tensor;
-  max(dim: number, keepdim?: boolean): selection.ValuesAndIndices;
-  max(dim?: number | Tensor, keepdim = false): Tensor | selection.ValuesAndIndices {
+  max(dim: number, keepdim?: boolean): ValuesAndIndices;
+  max(dim?: number | Tensor, keepdim = false): Tensor | ValuesAndIndices {
     return selection.max(this, dim as number, keepdim);
   }
 
   /** See {@link min}. */
   min(): Tensor;
   min(other: Tensor): Tensor;
-  min(dim: number, keepdim?: boolean): selection.ValuesAndIndices;
-  min(dim?: number | Tensor, keepdim = false): Tensor | selection.ValuesAndIndices {
+  min(dim: number, keepdim?: boolean): ValuesAndIndices;
+  min(dim?: number | Tensor, keepdim = false): Tensor | ValuesAndIndices {
     return selection.min(this, dim as number, keepdim);
   }
 
@@ -1329,6 +1332,52 @@ export class Tensor {
   /** @internal */
   isSummableTo(size: readonly number[]): boolean {
     return reduction.isSummableTo(this.shape, size);
+  }
+
+  // ---- sorting and ranking: ops/sorting.ts, ranking.ts ----
+
+  /** See {@link sort}. */
+  sort(dim = -1, options?: sorting.SortOptions): ValuesAndIndices {
+    return sorting.sort(this, dim, options);
+  }
+
+  /** See {@link argsort}. */
+  argsort(dim = -1, options?: sorting.SortOptions): Tensor {
+    return sorting.argsort(this, dim, options);
+  }
+
+  /** See {@link msort}. */
+  msort(): Tensor {
+    return sorting.msort(this);
+  }
+
+  /** See {@link topk}. */
+  topk(k: number, dim = -1, options?: sorting.TopkOptions): ValuesAndIndices {
+    return sorting.topk(this, k, dim, options);
+  }
+
+  /** See {@link kthvalue}. */
+  kthvalue(k: number, dim = -1, keepdim = false): ValuesAndIndices {
+    return ranking.kthvalue(this, k, dim, keepdim);
+  }
+
+  /** See {@link median}. */
+  median(): Tensor;
+  median(dim: number, keepdim?: boolean): ValuesAndIndices;
+  median(dim?: number, keepdim = false): Tensor | ValuesAndIndices {
+    return ranking.median(this, dim as number, keepdim);
+  }
+
+  /** See {@link nanmedian}. */
+  nanmedian(): Tensor;
+  nanmedian(dim: number, keepdim?: boolean): ValuesAndIndices;
+  nanmedian(dim?: number, keepdim = false): Tensor | ValuesAndIndices {
+    return ranking.nanmedian(this, dim as number, keepdim);
+  }
+
+  /** See {@link mode}. */
+  mode(dim = -1, keepdim = false): ValuesAndIndices {
+    return ranking.mode(this, dim, keepdim);
   }
 }
 

@@ -5,6 +5,7 @@ import { bool, int64 } from '../dtype.js';
 import { IndexError, RuntimeError } from '../errors.js';
 import { numel, type Shape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
+import { pair, type ValuesAndIndices } from './_places.js';
 import {
   type Dims,
   forEachGroup,
@@ -153,23 +154,6 @@ function reduceNonEmpty(op: Op<ReduceAttrs>, input: Tensor, dim: Dims | undefine
   const named = typeof dim === 'number' || (Array.isArray(dim) && dim.length > 0);
   checkNotEmpty(input, attrs.dims, named, op.name);
   return apply(op, [input], attrs);
-}
-
-/** What {@link max} and {@link min} along a dimension return; also iterable as a pair. */
-export interface ValuesAndIndices {
-  /** The values selected. */
-  readonly values: Tensor;
-  /** Where along the dimension each was found, int64. */
-  readonly indices: Tensor;
-  /** Yields `values` and then `indices`, so that the pair can be taken apart like an array. */
-  [Symbol.iterator](): Iterator<Tensor>;
-}
-
-function pair(values: Tensor, indices: Tensor): ValuesAndIndices {
-  const result = { values, indices };
-  // Not enumerable, so that printing shows the two fields only.
-  Object.defineProperty(result, Symbol.iterator, { value: () => [values, indices].values() });
-  return result as unknown as ValuesAndIndices;
 }
 
 function extremum(

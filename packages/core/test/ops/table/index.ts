@@ -10,9 +10,11 @@ import { matmul } from './matmul.js';
 import { padding } from './padding.js';
 import { pointwise } from './pointwise.js';
 import { pooling } from './pooling.js';
+import { ranking } from './ranking.js';
 import { reduction } from './reduction.js';
 import { selection } from './selection.js';
 import { softmax } from './softmax.js';
+import { sorting } from './sorting.js';
 import { statistics } from './statistics.js';
 import type { Family } from './types.js';
 import { view } from './view.js';
@@ -31,9 +33,11 @@ export const families: readonly Family[] = [
   padding,
   pointwise,
   pooling,
+  ranking,
   reduction,
   selection,
   softmax,
+  sorting,
   statistics,
   view,
 ];
