@@ -22,6 +22,10 @@ def probabilities():
     return torch.arange(12, dtype=torch.float32).div(11).view(3, 4)
 
 
+def weights():
+    return torch.tensor([[0.5, 2, 0.25, 3, 1, 7], [1, 4, 2, 0.5, 0.125, 1]])
+
+
 CALLS = {
     "rand": lambda: torch.rand([3, 7]),
     "rand float64": lambda: torch.rand([5], dtype=f64),
@@ -57,6 +61,29 @@ CALLS = {
     "random_ bool": lambda: torch.empty(8, dtype=torch.bool).random_(),
     "random_ to": lambda: torch.empty(8, dtype=u8).random_(7),
     "random_ from to": lambda: torch.empty(8, dtype=torch.int32).random_(-3, 9),
+    "randint_like": lambda: torch.randint_like(torch.empty(2, 3).t(), 9),
+    "randint_like from to": lambda: torch.randint_like(torch.empty(7, dtype=torch.int32), -3, 9),
+    "randint_like int64": lambda: torch.randint_like(torch.empty(7), 100, dtype=i64),
+    "normal of means": lambda: torch.normal(torch.arange(20.0), 0.5),
+    "normal of deviations": lambda: torch.normal(1.5, torch.arange(6.0).view(2, 3).t()),
+    "normal of both": lambda: torch.normal(torch.arange(3.0).view(3, 1), torch.arange(6.0).add(0.1)),
+    "multinomial": lambda: torch.multinomial(weights(), 1),
+    "multinomial several": lambda: torch.multinomial(weights(), 3),
+    "multinomial transposed": lambda: torch.multinomial(weights().t(), 2),
+    "multinomial float64": lambda: torch.multinomial(weights()[0].double(), 4),
+    "multinomial replacement": lambda: torch.multinomial(weights(), 9, replacement=True),
+    "multinomial replacement transposed": lambda: torch.multinomial(weights().t(), 9, replacement=True),
+    "multinomial replacement float64": lambda: torch.multinomial(weights()[1].double(), 20, True),
+    "cauchy_": lambda: torch.empty(40).cauchy_(0.5, 2),
+    "cauchy_ transposed": lambda: torch.empty(4, 5).t().cauchy_(),
+    "log_normal_": lambda: torch.empty(41).log_normal_(0.1, 0.3),
+    "log_normal_ again": lambda: torch.empty(4).log_normal_(),
+    "geometric_": lambda: torch.empty(20).geometric_(0.3),
+    "geometric_ int64": lambda: torch.empty(20, dtype=i64).geometric_(0.01),
+    "poisson": lambda: torch.poisson(torch.arange(12.0).view(3, 4).t()),
+    "poisson of large rates": lambda: torch.poisson(torch.arange(100.0).mul(7.3).add(10)),
+    "poisson float64": lambda: torch.poisson(torch.arange(40, dtype=f64).mul(1.7)),
+    "rand after all": lambda: torch.rand([3]),
 }
 
 rows = []

@@ -137,10 +137,14 @@ export {
   rand,
   rand_like,
   randint,
+  randint_like,
   randn,
   randn_like,
   type RandomOptions,
   randperm,
 } from './random/functions.js';
+export * as random from './random/index.js';
+export { get_rng_state, set_rng_state } from './random/fork_rng.js';
 export { default_generator, Generator, initial_seed, manual_seed, seed } from './random/generator.js';
 export type { GeneratorOptions } from './random/in_place.js';
+export { multinomial, type MultinomialOptions, poisson } from './random/sampling.js';

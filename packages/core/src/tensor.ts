@@ -36,6 +36,7 @@ import * as slicing from './ops/slicing.js';
 import * as views from './ops/view.js';
 import * as drawing from './random/in_place.js';
 import { bernoulli } from './random/functions.js';
+import * as sampling from './random/sampling.js';
 import { isContiguous, numel, sameShape, type Shape, wrapDim } from './shape.js';
 
 /** Values as nested arrays, as deep as the tensor has dimensions; a 0-dimensional tensor gives its one value. */
@@ -995,6 +996,21 @@ export class Tensor {
     return drawing.exponential_(this, lambd, options);
   }
 
+  /** Overwrites all elements with random numbers from the Cauchy distribution of that median and scale. */
+  cauchy_(median = 0, sigma = 1, options?: drawing.GeneratorOptions): Tensor {
+    return drawing.cauchy_(this, median, sigma, options);
+  }
+
+  /** Overwrites all elements with the exponentials of random numbers from the normal distribution of that mean and standard deviation. */
+  log_normal_(mean = 1, std = 2, options?: drawing.GeneratorOptions): Tensor {
+    return drawing.log_normal_(this, mean, std, options);
+  }
+
+  /** Overwrites all elements with random numbers from the geometric distribution: trials of probability `p` until the first success. */
+  geometric_(p: number, options?: drawing.GeneratorOptions): Tensor {
+    return drawing.geometric_(this, p, options);
+  }
+
   /** Overwrites all elements with ones and zeros, a one with probability `p`: a number, or a tensor that broadcasts to this one. */
   bernoulli_(p: Tensor | number = 0.5, options?: drawing.GeneratorOptions): Tensor {
     return drawing.bernoulli_(this, p, options);
@@ -1003,6 +1019,11 @@ export class Tensor {
   /** See {@link bernoulli}. */
   bernoulli(options?: drawing.GeneratorOptions): Tensor {
     return bernoulli(this, options);
+  }
+
+  /** See {@link multinomial}. */
+  multinomial(num_samples: number, options?: sampling.MultinomialOptions): Tensor {
+    return sampling.multinomial(this, num_samples, options);
   }
 
   /**

@@ -2,6 +2,7 @@ import type { TypedArray } from '../dtype.js';
 import { RuntimeError } from '../errors.js';
 import { fma32, fma64 } from './fma.js';
 import type { Generator } from './generator.js';
+import { nextNormal } from './normal.js';
 
 export { fill_normal } from './normal.js';
 export { fill_randint, fill_random, randperm } from './integers.js';
@@ -121,4 +122,63 @@ export function fill_exponential(out: Float32Array | Float64Array, lambd: number
   if (!(lambd >= 0)) throw new RuntimeError(`exponential_ expects lambda >= 0.0, but found lambda=${lambd}`);
   const scale = -1 / lambd;
   for (let i = 0; i < out.length; i++) out[i] = scale * Math.log(1 - gen.random53() * TO_UNIT_64);
+}
+
+/**
+ * Fills an array with samples of the Cauchy distribution, as torch's `cauchy_` does: median + sigma · tan(π · (u − 1/2)).
+ *
+ * Computed in float64 for either dtype.
+ *
+ * @throws RuntimeError when `sigma` is NaN.
+ *
+ * @example
+ * ```ts
+ * fill_cauchy(new Float32Array(2), 0, 1, new torch.Generator().manual_seed(0));
+ * ```
+ * @see {@link https://pytorch.org/docs/stable/generated/torch.Tensor.cauchy_.html | Tensor.cauchy_}
+ */
+export function fill_cauchy(out: Float32Array | Float64Array, median: number, sigma: number, gen: Generator): void {
+  const [low, high] = [Number.EPSILON, 1 - Number.EPSILON];
+  for (let i = 0; i < out.length; i++) {
+    const u = Math.min(Math.max(gen.random53() * TO_UNIT_64, low), high);
+    out[i] = median + sigma * Math.tan(Math.PI * (u - 0.5));
+  }
+}
+
+/**
+ * Fills an array with exponentials of samples of the normal distribution, as torch's `log_normal_` does: e^(mean + std · z).
+ *
+ * Computed in float64 for either dtype, in pairs of which the second is kept for the next call.
+ *
+ * @throws RuntimeError when `std` is not above 0.
+ *
+ * @example
+ * ```ts
+ * fill_log_normal(new Float32Array(2), 0, 1, new torch.Generator().manual_seed(0));
+ * ```
+ * @see {@link https://pytorch.org/docs/stable/generated/torch.Tensor.log_normal_.html | Tensor.log_normal_}
+ */
+export function fill_log_normal(out: Float32Array | Float64Array, mean: number, std: number, gen: Generator): void {
+  if (!(std > 0)) throw new RuntimeError(`log_normal_ expects std > 0.0, but found std=${std}`);
+  for (let i = 0; i < out.length; i++) out[i] = Math.exp(fma64(nextNormal(gen), std, mean));
+}
+
+/**
+ * Fills an array with samples of the geometric distribution, as torch's `geometric_` does: how many trials of that probability it
+ * takes until the first success, ⌈ln(u) / ln(1 − p)⌉.
+ *
+ * @throws RuntimeError when `p` is not in (0, 1).
+ *
+ * @example
+ * ```ts
+ * fill_geometric(new Int32Array(2), 0.5, new torch.Generator().manual_seed(0));
+ * ```
+ * @see {@link https://pytorch.org/docs/stable/generated/torch.Tensor.geometric_.html | Tensor.geometric_}
+ */
+export function fill_geometric(out: TypedArray, p: number, gen: Generator): void {
+  if (!(p > 0 && p < 1)) throw new RuntimeError(`geometric_ expects p to be in (0, 1), but got p=${p}`);
+  const scale = Math.log(1 - p);
+  const draw = (): number => Math.ceil(Math.log(gen.random53() * TO_UNIT_64) / scale);
+  if (out instanceof BigInt64Array) for (let i = 0; i < out.length; i++) out[i] = BigInt(draw());
+  else for (let i = 0; i < out.length; i++) out[i] = draw();
 }

@@ -1,11 +1,11 @@
 import { emptyTensor, makeTensor } from '../autograd/factory.js';
 import type { Op } from '../autograd/op.js';
-import { assertTensor } from '../autograd/brand.js';
+import { assertTensor, isTensor } from '../autograd/brand.js';
 import { run } from '../device/device.js';
 import { bool, type dtype, get_default_dtype, int64, uint8 } from '../dtype.js';
 import { checkKeys, RuntimeError } from '../errors.js';
 import { empty, type TensorOptions } from '../ops/creation.js';
-import { isContiguous, type Shape } from '../shape.js';
+import { broadcastShapes, isContiguous, type Shape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import { randperm as drawPermutation } from './distributions.js';
 import {
@@ -61,7 +61,7 @@ function restoreOrder(tensor: Tensor, order: readonly number[], shape: Shape): T
 }
 
 /** What a `..._like` function makes: of the same shape, and laid out as the dimensions of `input` are, as in torch. */
-function drawnLike(input: Tensor, options: RandomOptions | undefined, draw: (size: Shape) => Tensor): Tensor {
+export function drawnLike(input: Tensor, options: RandomOptions | undefined, draw: (size: Shape) => Tensor): Tensor {
   if (isContiguous(input.shape, input.strides)) return draw(input.shape);
   const order = memoryOrder(input.strides);
   const result = draw(order.map((d) => input.shape[d]));
@@ -119,12 +119,41 @@ export function randn(size: readonly number[], options?: RandomOptions): Tensor 
  * @example
  * ```ts
  * console.log(torch.normal(5, 0, [2]).tolist()); // [ 5, 5 ]
+ * console.log(torch.normal(torch.tensor([1, 2]), 0).tolist()); // [ 1, 2 ]
  * ```
  * @see {@link https://pytorch.org/docs/stable/generated/torch.normal.html | torch.normal}
  */
-export function normal(mean: number, std: number, size: readonly number[], options?: RandomOptions): Tensor {
-  checkKeys(options, KEYS, 'normal');
-  return drawNormal(mean, std, size, options?.dtype ?? get_default_dtype(), options, 'normal');
+export function normal(mean: number, std: number, size: readonly number[], options?: RandomOptions): Tensor;
+/**
+ * Makes a tensor of random numbers, each from the normal distribution of its own mean, standard deviation or both.
+ *
+ * @param mean - the means, floating point, or one for all.
+ * @param std - the standard deviations, floating point, or one for all; both tensors' shapes broadcast.
+ * @param options - `generator`.
+ * @returns a tensor that requires no gradient.
+ * @throws RuntimeError when a standard deviation is negative, the shapes do not broadcast or the dtype is not floating point.
+ */
+export function normal(mean: Tensor | number, std?: Tensor | number, options?: GeneratorOptions): Tensor;
+export function normal(
+  mean: Tensor | number,
+  std: Tensor | number = 1,
+  third?: readonly number[] | GeneratorOptions,
+  fourth?: RandomOptions,
+): Tensor {
+  if (isTensor(mean) || isTensor(std)) return normalAround(mean, std, third as GeneratorOptions | undefined);
+  checkKeys(fourth, KEYS, 'normal');
+  return drawNormal(mean, std, third as Shape, fourth?.dtype ?? get_default_dtype(), fourth, 'normal');
+}
+
+/** One number for all is the filling's own, as in torch: products and sums after it round once more. */
+function normalAround(mean: Tensor | number, std: Tensor | number, options: GeneratorOptions | undefined): Tensor {
+  checkKeys(options, ['generator'], 'normal');
+  const like = (isTensor(mean) ? mean : std) as Tensor;
+  const shape = isTensor(mean) && isTensor(std) ? broadcastShapes(mean.shape, std.shape) : like.shape;
+  if (isTensor(std) && std.lt(0).any().item()) throw new RuntimeError('normal expects all elements of std >= 0.0');
+  const drawn = drawNormal(0, isTensor(std) ? 1 : std, shape, like.dtype, options, 'normal');
+  if (isTensor(std)) drawn.mul_(std.detach());
+  return drawn.add_(isTensor(mean) ? mean.detach() : mean);
 }
 
 /**
@@ -211,6 +240,53 @@ export function randint(
   const type = options?.dtype ?? int64;
   const attrs = { range: rangeFor(type, low, high), generator: generatorOf(options, 'randint') };
   return drawn(randomOp, size, type, options, attrs);
+}
+
+/**
+ * Makes a tensor of another's shape and, unless given, dtype, of random integers from 0 up to, not including, `high`.
+ *
+ * @param input - the tensor to be like.
+ * @param high - one above the highest.
+ * @param options - `dtype`, `requires_grad`, `generator`.
+ * @throws RuntimeError when `high` is not above 0 or a bound does not fit the dtype.
+ *
+ * @example
+ * ```ts
+ * torch.manual_seed(0);
+ * console.log(torch.randint_like(torch.zeros([3]), 10).tolist()); // [ 4, 9, 3 ]
+ * ```
+ * @see {@link https://pytorch.org/docs/stable/generated/torch.randint_like.html | torch.randint_like}
+ */
+export function randint_like(input: Tensor, high: number | bigint, options?: RandomOptions): Tensor;
+/**
+ * Makes a tensor of another's shape and, unless given, dtype, of random integers from `low` up to, not including, `high`.
+ *
+ * @param input - the tensor to be like.
+ * @param low - the lowest.
+ * @param high - one above the highest.
+ * @param options - `dtype`, `requires_grad`, `generator`.
+ * @throws RuntimeError when `low` is not below `high` or a bound does not fit the dtype.
+ */
+export function randint_like(
+  input: Tensor,
+  low: number | bigint,
+  high: number | bigint,
+  options?: RandomOptions,
+): Tensor;
+export function randint_like(
+  input: Tensor,
+  first: number | bigint,
+  second?: number | bigint | RandomOptions,
+  third?: RandomOptions,
+): Tensor {
+  assertTensor(input, 'randint_like');
+  const oneBound = typeof second !== 'number' && typeof second !== 'bigint';
+  const [low, high] = oneBound ? [0, first] : [first, second];
+  const options = (oneBound ? second : third);
+  checkKeys(options, KEYS, 'randint_like');
+  const type = options?.dtype ?? input.dtype;
+  const attrs = { range: rangeFor(type, low, high), generator: generatorOf(options, 'randint_like') };
+  return drawnLike(input, options, (size) => drawn(randomOp, size, type, options, attrs));
 }
 
 /**

@@ -9,7 +9,10 @@ import { isContiguous, type Shape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import {
   fill_bernoulli,
+  fill_cauchy,
   fill_exponential,
+  fill_geometric,
+  fill_log_normal,
   fill_normal,
   fill_randint,
   fill_random,
@@ -101,6 +104,24 @@ const exponentialOp = defineFill<{ lambd: number; generator: Generator }>(
   },
 );
 
+const cauchyOp = defineFill<{ median: number; sigma: number; generator: Generator }>(
+  'cauchy_',
+  (out, { median, sigma, generator }) => {
+    fill_cauchy(out as Floats, median, sigma, generator);
+  },
+);
+
+const logNormalOp = defineFill<{ mean: number; std: number; generator: Generator }>(
+  'log_normal_',
+  (out, { mean, std, generator }) => {
+    fill_log_normal(out as Floats, mean, std, generator);
+  },
+);
+
+const geometricOp = defineFill<{ p: number; generator: Generator }>('geometric_', (out, { p, generator }) => {
+  fill_geometric(out, p, generator);
+});
+
 const bernoulliOp = defineFill<{ p: number; generator: Generator }>('bernoulli_', (out, { p, generator }) => {
   fill_bernoulli(out, p, generator);
 });
@@ -174,6 +195,27 @@ export function exponential_(self: Tensor, lambd = 1, options?: GeneratorOptions
   assertNumbers({ lambd }, 'exponential_');
   assertFloating(self.dtype, 'exponential_cpu');
   return fillInPlace(exponentialOp, self, { lambd, generator: generatorOf(options, 'exponential_') });
+}
+
+export function cauchy_(self: Tensor, median = 0, sigma = 1, options?: GeneratorOptions): Tensor {
+  checkKeys(options, KEYS, 'cauchy_');
+  assertNumbers({ median, sigma }, 'cauchy_');
+  assertFloating(self.dtype, 'cauchy_cpu');
+  return fillInPlace(cauchyOp, self, { median, sigma, generator: generatorOf(options, 'cauchy_') });
+}
+
+export function log_normal_(self: Tensor, mean = 1, std = 2, options?: GeneratorOptions): Tensor {
+  checkKeys(options, KEYS, 'log_normal_');
+  assertNumbers({ mean, std }, 'log_normal_');
+  assertFloating(self.dtype, 'log_normal_cpu');
+  return fillInPlace(logNormalOp, self, { mean, std, generator: generatorOf(options, 'log_normal_') });
+}
+
+export function geometric_(self: Tensor, p: number, options?: GeneratorOptions): Tensor {
+  checkKeys(options, KEYS, 'geometric_');
+  assertNumbers({ p }, 'geometric_');
+  if (self.dtype === bool) throw new RuntimeError(`"geometric_cpu" not implemented for 'Bool'`);
+  return fillInPlace(geometricOp, self, { p, generator: generatorOf(options, 'geometric_') });
 }
 
 export function bernoulli_(self: Tensor, p: Tensor | number = 0.5, options?: GeneratorOptions): Tensor {

@@ -47,20 +47,23 @@ export function fill_normal(
   else fillBlocks64(out, mean, std, gen);
 }
 
-function fillPairs(out: Float32Array | Float64Array, mean: number, std: number, gen: Generator): void {
-  for (let i = 0; i < out.length; i++) {
-    let z = gen.next_double_normal_sample;
-    if (z !== undefined) gen.next_double_normal_sample = undefined;
-    else {
-      const u1 = gen.random53() * TO_UNIT_64;
-      const u2 = gen.random53() * TO_UNIT_64;
-      const radius = sqrt(-2 * log1p(-u2));
-      const theta = TWO_PI * u1;
-      gen.next_double_normal_sample = radius * sin(theta);
-      z = radius * cos(theta);
-    }
-    out[i] = fma64(z, std, mean);
+/** The next sample of the standard normal distribution, in double precision: one of a pair, of which the other is kept. */
+export function nextNormal(gen: Generator): number {
+  const kept = gen.next_double_normal_sample;
+  if (kept !== undefined) {
+    gen.next_double_normal_sample = undefined;
+    return kept;
   }
+  const u1 = gen.random53() * TO_UNIT_64;
+  const u2 = gen.random53() * TO_UNIT_64;
+  const radius = sqrt(-2 * log1p(-u2));
+  const theta = TWO_PI * u1;
+  gen.next_double_normal_sample = radius * sin(theta);
+  return radius * cos(theta);
+}
+
+function fillPairs(out: Float32Array | Float64Array, mean: number, std: number, gen: Generator): void {
+  for (let i = 0; i < out.length; i++) out[i] = fma64(nextNormal(gen), std, mean);
 }
 
 function fillBlocks64(out: Float64Array, mean: number, std: number, gen: Generator): void {

@@ -16,6 +16,13 @@ function probabilities(): torch.Tensor {
   return torch.arange(12, { dtype: float32 }).div(11).view(3, 4);
 }
 
+function weights(): torch.Tensor {
+  return torch.tensor([
+    [0.5, 2, 0.25, 3, 1, 7],
+    [1, 4, 2, 0.5, 0.125, 1],
+  ]);
+}
+
 /** The calls of tools/reference/random_functions.py, under the same names. */
 const CALLS: ReadonlyMap<string, () => torch.Tensor> = new Map([
   ['rand', () => torch.rand([3, 7])],
@@ -52,6 +59,32 @@ const CALLS: ReadonlyMap<string, () => torch.Tensor> = new Map([
   ['random_ bool', () => torch.empty([8], { dtype: bool }).random_()],
   ['random_ to', () => torch.empty([8], { dtype: uint8 }).random_(7)],
   ['random_ from to', () => torch.empty([8], { dtype: int32 }).random_(-3, 9)],
+  ['randint_like', () => torch.randint_like(torch.empty([2, 3]).t(), 9)],
+  ['randint_like from to', () => torch.randint_like(torch.empty([7], { dtype: int32 }), -3, 9)],
+  ['randint_like int64', () => torch.randint_like(torch.empty([7]), 100, { dtype: int64 })],
+  ['normal of means', () => torch.normal(torch.arange(20).float(), 0.5)],
+  ['normal of deviations', () => torch.normal(1.5, torch.arange(6).float().view(2, 3).t())],
+  ['normal of both', () => torch.normal(torch.arange(3).float().view(3, 1), torch.arange(6).float().add(0.1))],
+  ['multinomial', () => torch.multinomial(weights(), 1)],
+  ['multinomial several', () => torch.multinomial(weights(), 3)],
+  ['multinomial transposed', () => weights().t().multinomial(2)],
+  ['multinomial float64', () => torch.multinomial(weights().select(0, 0).double(), 4)],
+  ['multinomial replacement', () => torch.multinomial(weights(), 9, { replacement: true })],
+  ['multinomial replacement transposed', () => torch.multinomial(weights().t(), 9, { replacement: true })],
+  [
+    'multinomial replacement float64',
+    () => torch.multinomial(weights().select(0, 1).double(), 20, { replacement: true }),
+  ],
+  ['cauchy_', () => torch.empty([40]).cauchy_(0.5, 2)],
+  ['cauchy_ transposed', () => torch.empty([4, 5]).t().cauchy_()],
+  ['log_normal_', () => torch.empty([41]).log_normal_(0.1, 0.3)],
+  ['log_normal_ again', () => torch.empty([4]).log_normal_()],
+  ['geometric_', () => torch.empty([20]).geometric_(0.3)],
+  ['geometric_ int64', () => torch.empty([20], { dtype: int64 }).geometric_(0.01)],
+  ['poisson', () => torch.poisson(torch.arange(12).float().view(3, 4).t())],
+  ['poisson of large rates', () => torch.poisson(torch.arange(100).float().mul(7.3).add(10))],
+  ['poisson float64', () => torch.poisson(torch.arange(40, { dtype: float64 }).mul(1.7))],
+  ['rand after all', () => torch.rand([3])],
 ]);
 
 function bytesOf(tensor: torch.Tensor): Buffer {
@@ -125,6 +158,9 @@ describe('autograd', () => {
     ['bernoulli_ of a tensor', (w: torch.Tensor) => w.bernoulli_(torch.ones([3]))],
     ['exponential_', (w: torch.Tensor) => w.exponential_()],
     ['random_', (w: torch.Tensor) => w.random_()],
+    ['cauchy_', (w: torch.Tensor) => w.cauchy_()],
+    ['log_normal_', (w: torch.Tensor) => w.log_normal_()],
+    ['geometric_', (w: torch.Tensor) => w.geometric_(0.5)],
   ])('%s refuses a leaf that requires grad, and gives zero for what was overwritten', (_, fill) => {
     const w = torch.ones([3], { requires_grad: true });
     const before = torch.default_generator.get_state();
@@ -150,7 +186,11 @@ describe('autograd', () => {
     for (const x of [torch.rand([2], g), torch.randn([2], g), torch.normal(0, 1, [2], g), like]) {
       expect(x.requires_grad && x.is_leaf).toBe(true);
     }
-    expect(torch.bernoulli(torch.rand([3], g)).requires_grad).toBe(false);
+    const leaf = torch.rand([3], g);
+    expect(torch.randint_like(leaf, 5, g).requires_grad).toBe(true);
+    for (const draw of [torch.bernoulli, torch.poisson, (x: torch.Tensor) => torch.normal(x, x)]) {
+      expect(draw(leaf).requires_grad).toBe(false);
+    }
   });
 });
 
@@ -174,6 +214,25 @@ describe('errors, thrown before anything is drawn', () => {
     ['Only Tensors of floating point', () => torch.randint(5, [2], { requires_grad: true })],
     ['Trying to create tensor with negative dimension -1: [-1]', () => torch.randperm(-1)],
     ['value cannot be converted to type uint8_t without overflow', () => torch.randperm(300, { dtype: uint8 })],
+    [`"cauchy_cpu" not implemented for 'Long'`, () => torch.empty([3], { dtype: int64 }).cauchy_()],
+    [`"log_normal_cpu" not implemented for 'Long'`, () => torch.empty([3], { dtype: int64 }).log_normal_()],
+    ['log_normal_ expects std > 0.0, but found std=0', () => filled().log_normal_(0, 0)],
+    [`"geometric_cpu" not implemented for 'Bool'`, () => torch.empty([3], { dtype: bool }).geometric_(0.5)],
+    ['geometric_ expects p to be in (0, 1), but got p=1', () => filled().geometric_(1)],
+    ['normal expects std >= 0.0, but found std -1', () => torch.normal(filled(), -1)],
+    ['normal expects all elements of std >= 0.0', () => torch.normal(filled(), filled().neg())],
+    [`"normal_kernel_cpu" not implemented for 'Long'`, () => torch.normal(filled().long(), 1)],
+    ['The size of tensor a (3) must match the size of tensor b (2)', () => torch.normal(filled(), torch.ones([2]))],
+    [`"poisson_cpu" not implemented for 'Long'`, () => torch.poisson(filled().long())],
+    ['invalid Poisson rate, expected rate to be non-negative', () => torch.poisson(torch.tensor([1, NaN]))],
+    ['prob_dist must be 1 or 2 dim', () => torch.multinomial(torch.ones([2, 2, 2]), 1)],
+    ['multinomial only supports floating-point dtypes for input, got: Long', () => filled().long().multinomial(1)],
+    ['cannot sample n_sample <= 0 samples', () => torch.multinomial(filled(), 0)],
+    ['cannot sample n_sample > prob_dist.size(-1) samples without replacement', () => filled().multinomial(4)],
+    ['probability tensor contains either `inf`, `nan` or element < 0', () => torch.tensor([1, NaN]).multinomial(1)],
+    ['probability tensor contains either `inf`, `nan` or element < 0', () => torch.tensor([1, -1]).multinomial(1)],
+    ['invalid multinomial distribution (sum of probabilities <= 0)', () => torch.zeros([2, 2]).multinomial(1)],
+    [`randint_like(): argument 'generator' must be`, () => torch.randint_like(filled(), 3, { generator: 5 as never })],
     [`"randperm" not implemented for 'Bool'`, () => torch.randperm(3, { dtype: bool })],
     ['more than one element of the written-to tensor', () => torch.ones([1]).expand(3).uniform_()],
     [
