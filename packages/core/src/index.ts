@@ -80,6 +80,7 @@ export { cat, chunk, split, stack, unbind } from './ops/joining.js';
 export { masked_fill, masked_select, nonzero, type NonzeroOptions } from './ops/masking.js';
 export { gather, scatter, scatter_add } from './ops/scattering.js';
 export { type IndexItem, type IndexPutOptions, Slice, slice } from './ops/slicing.js';
+export { batch_norm, group_norm, instance_norm, layer_norm } from './ops/normalization.js';
 export { _give_to_tape } from './autograd/apply.js';
 export { _binary_cross_entropy, _binary_cross_entropy_with_logits } from './ops/binary_cross_entropy.js';
 export { _cross_entropy, type FusedCrossEntropyOptions } from './ops/cross_entropy.js';

@@ -7,6 +7,7 @@ import { indexing } from './indexing.js';
 import { joining } from './joining.js';
 import { loss } from './loss.js';
 import { matmul } from './matmul.js';
+import { normalization } from './normalization.js';
 import { padding } from './padding.js';
 import { pointwise } from './pointwise.js';
 import { pooling } from './pooling.js';
@@ -30,6 +31,7 @@ export const families: readonly Family[] = [
   joining,
   loss,
   matmul,
+  normalization,
   padding,
   pointwise,
   pooling,
