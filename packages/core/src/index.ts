@@ -25,7 +25,7 @@ export { memory_stats, type MemoryStats, setMemoryBudget } from './memory/heap.j
 export { enable_grad, is_grad_enabled, no_grad, set_grad_enabled } from './autograd/grad_mode.js';
 export * as autograd from './autograd/index.js';
 export type { Scalar } from './ops/_pointwise.js';
-export type { IntOrPair } from './ops/_spatial.js';
+export type { IntOrPair, IntOrList, IntOrSingle, IntOrTriple } from './ops/_spatial.js';
 export type { ValuesAndIndices } from './ops/_places.js';
 export type { Dims } from './ops/_reduce.js';
 export { relu, relu_, sigmoid, tanh } from './ops/activation.js';
@@ -56,7 +56,15 @@ export {
   ne,
   where,
 } from './ops/comparison.js';
-export { conv2d, type Conv2dOptions } from './ops/convolution.js';
+export {
+  conv2d,
+  type Conv2dOptions,
+  conv1d,
+  type Conv1dOptions,
+  conv3d,
+  type Conv3dOptions,
+  type ConvOptions,
+} from './ops/convolution.js';
 export { clone } from './ops/copy.js';
 export {
   arange,
@@ -149,3 +157,12 @@ export { get_rng_state, set_rng_state } from './random/fork_rng.js';
 export { default_generator, Generator, initial_seed, manual_seed, seed } from './random/generator.js';
 export type { GeneratorOptions } from './random/in_place.js';
 export { multinomial, type MultinomialOptions, poisson } from './random/sampling.js';
+export {
+  conv_transpose1d,
+  type ConvTranspose1dOptions,
+  conv_transpose2d,
+  type ConvTranspose2dOptions,
+  conv_transpose3d,
+  type ConvTranspose3dOptions,
+  type ConvTransposeOptions,
+} from './ops/conv_transpose.js';

@@ -1,200 +1,146 @@
 import { apply } from '../autograd/apply.js';
-import { assertTensor } from '../autograd/brand.js';
-import { defineOp, type Meta, type Op } from '../autograd/op.js';
-import { bool, type dtype, float32, float64, int32, int64, uint8 } from '../dtype.js';
 import { checkKeys, RuntimeError } from '../errors.js';
-import { formatShape, type Shape } from '../shape.js';
+import type { Shape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import { constantPad } from './_constant_pad.js';
-import { type ConvAttrs, convolve, convolveInputGrad, convolveWeightGrad } from './_conv_loops.js';
-import { type IntOrPair, type Pair, toPair } from './_spatial.js';
+import { conv2dOp } from './_conv.js';
+import {
+  assertTensors,
+  checkChannels,
+  checkSettings,
+  checkSizes,
+  checkTypes,
+  type ConvSettings,
+  depthIndex,
+  planeSettings,
+  readSettings,
+  type SpatialRank,
+  withBatch,
+} from './_conv_settings.js';
+import { int64Tensor } from './_indices.js';
+import type { IntOrList, IntOrPair, IntOrSingle, IntOrTriple } from './_spatial.js';
 
-/** Attributes of the op that leads back to the input. */
-interface InputGradAttrs extends ConvAttrs {
-  readonly inputShape: Shape;
-}
-
-/** Attributes of the op that leads back to the weight. */
-interface WeightGradAttrs extends ConvAttrs {
-  readonly weightShape: Shape;
-}
-
-/** How torch names dtypes where it compares an input's with a bias's. */
-const cNames = new Map<dtype, string>([
-  [bool, 'bool'],
-  [uint8, 'unsigned char'],
-  [int32, 'int'],
-  [int64, 'long int'],
-  [float32, 'float'],
-  [float64, 'double'],
-]);
-
-function checkTypes(x: Meta, weight: Meta, bias: Meta | undefined): void {
-  if (bias && bias.dtype !== x.dtype) {
-    throw new RuntimeError(
-      `Input type (${cNames.get(x.dtype)}) and bias type (${cNames.get(bias.dtype)}) should be the same`,
-    );
-  }
-  if (x.dtype !== weight.dtype) {
-    throw new RuntimeError(`expected scalar type ${x.dtype.scalarName} but found ${weight.dtype.scalarName}`);
-  }
-  if (x.dtype === bool) throw new RuntimeError('"slow_conv2d_cpu" not implemented for \'Bool\'');
-}
-
-function checkChannels(x: Shape, weight: Shape, bias: Shape | undefined, groups: number): void {
-  if (weight[0] < groups || weight[0] === 0) {
-    throw new RuntimeError(
-      `Given groups=${groups}, expected weight to be at least ${groups} at dimension 0, but got weight of size ${formatShape(weight)} instead`,
-    );
-  }
-  if (weight[0] % groups !== 0) {
-    throw new RuntimeError(
-      `Given groups=${groups}, expected weight to be divisible by ${groups} at dimension 0, but got weight of size [${formatShape(weight)}] instead`,
-    );
-  }
-  if (x[1] !== weight[1] * groups) {
-    throw new RuntimeError(
-      `Given groups=${groups}, weight of size ${formatShape(weight)}, expected input${formatShape(x)} to have ${weight[1] * groups} channels, but got ${x[1]} channels instead`,
-    );
-  }
-  if (bias && (bias.length !== 1 || bias[0] !== weight[0])) {
-    throw new RuntimeError(
-      `Given weight of size ${formatShape(weight)}, expected bias to be 1-dimensional with ${weight[0]} elements, but got bias of size ${formatShape(bias)} instead`,
-    );
-  }
-}
-
-/** The height and width of the result; throws where the kernel does not fit the image. */
-function outputSize(x: Shape, weight: Shape, { stride, padding, dilation }: ConvAttrs): Pair {
-  const axes = [0, 1] as const;
-  const padded = axes.map((axis) => x[axis + 2] + 2 * padding[axis]);
-  const kernel = axes.map((axis) => dilation[axis] * (weight[axis + 2] - 1) + 1);
-  if (axes.some((axis) => padded[axis] < kernel[axis])) {
-    throw new RuntimeError(
-      `Calculated padded input size per channel: (${padded.join(' x ')}). Kernel size: (${kernel.join(' x ')}). Kernel size can't be greater than actual input size`,
-    );
-  }
-  if (weight[2] === 0 || weight[3] === 0) {
-    throw new RuntimeError(
-      `kernel size should be greater than zero, but got kernel_height: ${weight[2]} kernel_width: ${weight[3]}`,
-    );
-  }
-  if (dilation[0] <= 0 || dilation[1] <= 0) {
-    throw new RuntimeError(`dilation should be greater than zero, but got ${formatShape(dilation)}`);
-  }
-  if (x[0] !== 0 && x[1] !== 0 && (x[2] === 0 || x[3] === 0)) {
-    throw new RuntimeError(
-      `Only zero batch or zero channel inputs are supported, but got input shape: ${formatShape(x)}`,
-    );
-  }
-  const size = (axis: 0 | 1): number => Math.floor((padded[axis] - kernel[axis]) / stride[axis]) + 1;
-  return [size(0), size(1)];
-}
-
-const conv2dOp: Op<ConvAttrs> = defineOp<ConvAttrs>({
-  name: 'conv2d',
-  infer([x, weight, bias]: readonly (Meta | undefined)[], attrs) {
-    if (!x || !weight) throw new RuntimeError('conv2d needs an input and a weight');
-    checkChannels(x.shape, weight.shape, bias?.shape, attrs.groups);
-    const size = outputSize(x.shape, weight.shape, attrs);
-    checkTypes(x, weight, bias);
-    return { outputs: [{ shape: [x.shape[0], weight.shape[0], ...size], dtype: x.dtype }] };
-  },
-  ref: convolve,
-  save: { inputs: [0, 1] },
-  backward: (ctx, grad) => [
-    ctx.needs(0) ? inputGrad(grad, ctx.input(1), ctx.attrs, ctx.shape(0)) : null,
-    ctx.needs(1) ? weightGrad(grad, ctx.input(0), ctx.attrs, ctx.shape(1)) : null,
-    ctx.needs(2) ? grad.sum([0, 2, 3]) : null,
-  ],
-});
-
-const inputGradOp: Op<InputGradAttrs> = defineOp<InputGradAttrs>({
-  name: 'conv2d_input_grad',
-  infer: ([grad], { inputShape }) => ({ outputs: [{ shape: inputShape, dtype: grad.dtype }] }),
-  ref: convolveInputGrad,
-  save: { inputs: [0, 1] },
-  backward: (ctx, grad) => [
-    ctx.needs(0) ? apply(conv2dOp, [grad, ctx.input(1)], ctx.attrs) : null,
-    ctx.needs(1) ? weightGrad(ctx.input(0), grad, ctx.attrs, ctx.shape(1)) : null,
-  ],
-});
-
-const weightGradOp: Op<WeightGradAttrs> = defineOp<WeightGradAttrs>({
-  name: 'conv2d_weight_grad',
-  infer: ([grad], { weightShape }) => ({ outputs: [{ shape: weightShape, dtype: grad.dtype }] }),
-  ref: convolveWeightGrad,
-  save: { inputs: [0, 1] },
-  backward: (ctx, grad) => [
-    ctx.needs(0) ? apply(conv2dOp, [ctx.input(1), grad], ctx.attrs) : null,
-    ctx.needs(1) ? inputGrad(ctx.input(0), grad, ctx.attrs, ctx.shape(1)) : null,
-  ],
-});
-
-function inputGrad(grad: Tensor, weight: Tensor, attrs: ConvAttrs, inputShape: Shape): Tensor {
-  return apply(inputGradOp, [grad, weight], { ...attrs, inputShape });
-}
-
-function weightGrad(grad: Tensor, x: Tensor, attrs: ConvAttrs, weightShape: Shape): Tensor {
-  return apply(weightGradOp, [grad, x], { ...attrs, weightShape });
-}
-
-/** Options of {@link conv2d}. */
-export interface Conv2dOptions {
+/** Options of convolutions; `Size` is one integer or one for each dimension. */
+export interface ConvOptions<Size extends IntOrList> {
   /** How far the kernel moves at a time; 1 by default. */
-  readonly stride?: IntOrPair;
+  readonly stride?: Size;
   /** How many zeros surround the image on each side; 0 by default. `'same'` keeps the size, `'valid'` is 0. */
-  readonly padding?: IntOrPair | 'same' | 'valid';
+  readonly padding?: Size | 'same' | 'valid';
   /** The distance between two elements of the kernel; 1 by default. */
-  readonly dilation?: IntOrPair;
+  readonly dilation?: Size;
   /** Into how many groups channels are split, each convolved on its own; 1 by default. */
   readonly groups?: number;
 }
 
-function pairOption(value: IntOrPair, argument: string): Pair {
-  const given = Array.isArray(value) ? formatShape(value as Shape) : String(value);
-  return toPair(
-    value,
-    'conv2d',
-    `'${argument}'`,
-    `expected ${argument} to be a single integer value or a list of 2 values to match the convolution dimensions, but got ${argument}=${given}`,
+/** Options of {@link conv1d}. */
+export type Conv1dOptions = ConvOptions<IntOrSingle>;
+/** Options of {@link conv2d}. */
+export type Conv2dOptions = ConvOptions<IntOrPair>;
+/** Options of {@link conv3d}. */
+export type Conv3dOptions = ConvOptions<IntOrTriple>;
+
+/** @throws RuntimeError, in torch's words, when the kernel does not fit the image. */
+function checkRoom(x: Shape, weight: Shape, { padding, dilation }: ConvSettings): void {
+  const padded = padding.map((n, axis) => x[axis + 2] + 2 * n);
+  const kernel = dilation.map((n, axis) => n * (weight[axis + 2] - 1) + 1);
+  if (padded.every((size, axis) => size >= kernel[axis])) return;
+  throw new RuntimeError(
+    `Calculated padded input size per channel: (${padded.join(' x ')}). Kernel size: (${kernel.join(' x ')}). Kernel size can't be greater than actual input size`,
   );
 }
 
-/** The attributes that the options say, with the padding still a word or a pair; checked in torch's order. */
-function readOptions(weight: Tensor, options: Conv2dOptions): ConvAttrs {
-  const { stride = 1, padding = 0, dilation = 1, groups = 1 } = options;
-  if (typeof padding === 'string' && padding !== 'same' && padding !== 'valid') {
-    throw new RuntimeError(`Invalid padding string: '${String(padding)}'`);
-  }
-  if (!Number.isInteger(groups)) throw new TypeError(`conv2d(): argument 'groups' must be int, not ${typeof groups}`);
-  const attrs = {
-    stride: pairOption(stride, 'stride'),
-    padding: pairOption(typeof padding === 'string' ? 0 : padding, 'padding'),
-    dilation: pairOption(dilation, 'dilation'),
-    groups,
-  };
-  if (weight.ndim < 3) throw new RuntimeError('weight should have at least three dimensions');
-  if (weight.ndim !== 4) {
-    throw new RuntimeError(
-      `expected stride to be a single integer value or a list of ${weight.ndim - 2} values to match the convolution dimensions, but got stride=${formatShape(attrs.stride)}`,
-    );
-  }
-  if (groups <= 0) throw new RuntimeError('non-positive groups is not supported');
-  if (attrs.padding.some((n) => n < 0)) throw new RuntimeError('negative padding is not supported');
-  if (attrs.stride.some((n) => n <= 0)) throw new RuntimeError('non-positive stride is not supported');
-  if (padding === 'same' && attrs.stride.some((n) => n !== 1)) {
-    throw new RuntimeError("padding='same' is not supported for strided convolutions");
-  }
-  return attrs;
+/** What keeps the size: where the zeros are odd in number, the one more comes after the last of a dimension, and is added here. */
+function padSame(x: Tensor, weight: Tensor, { dilation }: ConvSettings): [Tensor, number[]] {
+  const total = dilation.map((n, axis) => Math.max(n * (weight.shape[axis + 2] - 1), 0));
+  const padding = total.map((n) => Math.floor(n / 2));
+  if (total.every((n) => n % 2 === 0)) return [x, padding];
+  const before = x.shape.map(() => 0);
+  return [constantPad(x, before, [0, 0, ...total.map((n) => n % 2)], 0), padding];
 }
 
-/** What keeps the size: where the zeros are odd in number, the one more comes after the last row or column, and is added here. */
-function padSame(x: Tensor, weight: Tensor, { dilation }: ConvAttrs): [Tensor, Pair] {
-  const total = ([0, 1] as const).map((axis) => Math.max(dilation[axis] * (weight.shape[axis + 2] - 1), 0));
-  const padding: Pair = [Math.floor(total[0] / 2), Math.floor(total[1] / 2)];
-  if (total[0] % 2 === 0 && total[1] % 2 === 0) return [x, padding];
-  return [constantPad(x, [0, 0, 0, 0], [0, 0, total[0] % 2, total[1] % 2], 0), padding];
+/** Three dimensions as two: the slices of the depth that meet the kernel become channels, and its places images. */
+function convolveVolumes(x: Tensor, weight: Tensor, bias: Tensor | null, settings: ConvSettings): Tensor {
+  const { stride, padding, dilation } = settings;
+  const [batch, channels, , height, width] = x.shape;
+  const [features, groupChannels, depth, kernelHeight, kernelWidth] = weight.shape;
+  const side = [0, 0, padding[0], 0, 0];
+  const padded = padding[0] > 0 ? constantPad(x, side, side, 0) : x;
+  const places = Math.floor((padded.shape[2] - dilation[0] * (depth - 1) - 1) / stride[0]) + 1;
+  const index = depthIndex(depth, places, stride[0], dilation[0]);
+  const images = padded
+    .index_select(2, int64Tensor(index, [index.length]))
+    .view([batch, channels, depth, places, height, width])
+    .permute([0, 3, 1, 2, 4, 5])
+    .reshape([batch * places, channels * depth, height, width]);
+  const kernels = weight.reshape([features, groupChannels * depth, kernelHeight, kernelWidth]);
+  const result = apply(conv2dOp, bias ? [images, kernels, bias] : [images, kernels], planeSettings(settings));
+  const size = result.shape.slice(1);
+  return result
+    .view([batch, places, ...size])
+    .transpose(1, 2)
+    .contiguous();
+}
+
+function convolve(x: Tensor, weight: Tensor, bias: Tensor | null, settings: ConvSettings): Tensor {
+  if (settings.stride.length === 3) return convolveVolumes(x, weight, bias, settings);
+  const isLine = settings.stride.length === 1;
+  const [images, kernels] = isLine ? [x.unsqueeze(2), weight.unsqueeze(2)] : [x, weight];
+  const result = apply(conv2dOp, bias ? [images, kernels, bias] : [images, kernels], planeSettings(settings));
+  return isLine ? result.squeeze(2) : result;
+}
+
+function convolution(
+  rank: SpatialRank,
+  input: Tensor,
+  weight: Tensor,
+  bias: Tensor | null,
+  options: ConvOptions<IntOrList>,
+): Tensor {
+  const where = `conv${rank}d`;
+  checkKeys(options, ['stride', 'padding', 'dilation', 'groups'], where);
+  assertTensors(input, weight, bias, where);
+  const images = withBatch(input, rank, where);
+  const { padding: word } = options;
+  if (typeof word === 'string' && word !== 'same' && word !== 'valid') {
+    throw new RuntimeError(`Invalid padding string: '${String(word)}'`);
+  }
+  const given = readSettings(where, rank, options);
+  checkSettings(input, weight, given);
+  if (word === 'same' && given.stride.some((n) => n !== 1)) {
+    throw new RuntimeError("padding='same' is not supported for strided convolutions");
+  }
+  const [x, padding] = word === 'same' ? padSame(images, weight, given) : [images, given.padding];
+  const settings = { ...given, padding };
+  checkChannels(x.shape, weight.shape, bias?.shape, settings.groups, 0);
+  checkRoom(x.shape, weight.shape, settings);
+  checkSizes(x.shape, weight.shape, settings, 0);
+  checkTypes(x, weight, bias);
+  const result = convolve(x, weight, bias, settings);
+  if (x !== images && !result.requires_grad) x.storage.dispose();
+  return input === images ? result : result.squeeze(0);
+}
+
+/**
+ * Convolves sequences with kernels: out[n, o] = bias[o] + Σ_c weight[o, c] ⋆ input[n, c], where ⋆ is cross-correlation.
+ *
+ * A sequence of length L gives ⌊(L + 2 · padding − dilation · (kernel − 1) − 1) / stride⌋ + 1.
+ *
+ * @param input - sequences of shape (N, C, L), or one of shape (C, L).
+ * @param weight - kernels of shape (O, C / groups, k) and the same dtype.
+ * @param bias - a vector of O elements and the same dtype; none by default.
+ * @param options - `stride`, `padding`, `dilation` and `groups`.
+ * @returns sequences of shape (N, O, L′), or one of shape (O, L′).
+ * @throws RuntimeError when shapes or dtypes do not fit; TypeError for an unknown option.
+ *
+ * @example
+ * ```ts
+ * const steps = torch.tensor([[[1, 2, 4, 8]]]);
+ * console.log(torch.conv1d(steps, torch.tensor([[[-1, 1]]])).tolist()); // [ [ [ 1, 2, 4 ] ] ]
+ * ```
+ * @see {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.conv1d.html | torch.nn.functional.conv1d}
+ */
+export function conv1d(input: Tensor, weight: Tensor, bias: Tensor | null = null, options: Conv1dOptions = {}): Tensor {
+  return convolution(1, input, weight, bias, options);
 }
 
 /**
@@ -221,19 +167,29 @@ function padSame(x: Tensor, weight: Tensor, { dilation }: ConvAttrs): [Tensor, P
  * @see {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.conv2d.html | torch.nn.functional.conv2d}
  */
 export function conv2d(input: Tensor, weight: Tensor, bias: Tensor | null = null, options: Conv2dOptions = {}): Tensor {
-  checkKeys(options, ['stride', 'padding', 'dilation', 'groups'], 'conv2d');
-  assertTensor(input, 'conv2d');
-  assertTensor(weight, 'conv2d', 'weight');
-  if (bias !== null) assertTensor(bias, 'conv2d', 'bias');
-  if (input.ndim !== 3 && input.ndim !== 4) {
-    throw new RuntimeError(
-      `Expected 3D (unbatched) or 4D (batched) input to conv2d, but got input of size: ${formatShape(input.shape)}`,
-    );
-  }
-  const attrs = readOptions(weight, options);
-  const images = input.ndim === 3 ? input.unsqueeze(0) : input;
-  const [x, padding] = options.padding === 'same' ? padSame(images, weight, attrs) : [images, attrs.padding];
-  const result = apply(conv2dOp, bias ? [x, weight, bias] : [x, weight], { ...attrs, padding });
-  if (x !== images && !result.requires_grad) x.storage.dispose();
-  return input.ndim === 3 ? result.squeeze(0) : result;
+  return convolution(2, input, weight, bias, options);
+}
+
+/**
+ * Convolves volumes with kernels: out[n, o] = bias[o] + Σ_c weight[o, c] ⋆ input[n, c], where ⋆ is cross-correlation.
+ *
+ * A volume of size D gives ⌊(D + 2 · padding − dilation · (kernel − 1) − 1) / stride⌋ + 1 in each dimension. It is computed as a
+ * {@link conv2d} with kD times as many channels.
+ *
+ * @param input - volumes of shape (N, C, D, H, W), or one of shape (C, D, H, W).
+ * @param weight - kernels of shape (O, C / groups, kD, kH, kW) and the same dtype.
+ * @param bias - a vector of O elements and the same dtype; none by default.
+ * @param options - `stride`, `padding`, `dilation`, each an integer or three, and `groups`.
+ * @returns volumes of shape (N, O, D′, H′, W′), or one of shape (O, D′, H′, W′).
+ * @throws RuntimeError when shapes or dtypes do not fit; TypeError for an unknown option.
+ *
+ * @example
+ * ```ts
+ * const volumes = torch.ones([1, 1, 4, 5, 6]);
+ * console.log(torch.conv3d(volumes, torch.ones([2, 1, 3, 3, 3]), null, { padding: [0, 1, 1] }).shape); // [ 1, 2, 2, 5, 6 ]
+ * ```
+ * @see {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.conv3d.html | torch.nn.functional.conv3d}
+ */
+export function conv3d(input: Tensor, weight: Tensor, bias: Tensor | null = null, options: Conv3dOptions = {}): Tensor {
+  return convolution(3, input, weight, bias, options);
 }

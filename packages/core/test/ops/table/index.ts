@@ -1,6 +1,8 @@
 import { arithmetic } from './arithmetic.js';
 import { binaryCrossEntropy } from './binary_cross_entropy.js';
 import { comparison } from './comparison.js';
+import { convRanks } from './conv_ranks.js';
+import { convTranspose } from './conv_transpose.js';
 import { convolution } from './convolution.js';
 import { copy } from './copy.js';
 import { indexing } from './indexing.js';
@@ -25,6 +27,8 @@ export const families: readonly Family[] = [
   arithmetic,
   binaryCrossEntropy,
   comparison,
+  convRanks,
+  convTranspose,
   convolution,
   copy,
   indexing,
