@@ -11,7 +11,7 @@ import { convertWindow, copyInto } from './convert.js';
 import { emptyTensor, makeTensor } from './factory.js';
 import { is_grad_enabled } from './grad_mode.js';
 import type { Edge } from './node.js';
-import type { Meta, Op, ViewOp } from './op.js';
+import type { Meta, MultiViewOp, Op, ViewOp } from './op.js';
 import { OpNode, type SavedList, SavedTensor } from './saved.js';
 import { assertInPlaceAllowed, edgeOf, NO_GRAD_VIEW, rebaseHistory } from './history.js';
 
@@ -143,6 +143,11 @@ export function _give_to_tape(tensor: Tensor): void {
   else storage.dispose();
 }
 
+const OFF_TAPE = 'A view was created in no_grad mode and is being modified inplace with grad mode enabled.';
+const SEVERAL_VIEWS =
+  'This view is the output of a function that returns multiple views. Such functions do not allow the output views to be modified ' +
+  'inplace. You should replace the inplace operation by an out-of-place one.';
+
 /** Applies an operation on views: the result shares the input's elements. */
 export function applyView<A>(op: ViewOp<A>, input: Tensor, attrs: A): Tensor {
   assertTensor(input, op.name);
@@ -153,6 +158,21 @@ export function applyView<A>(op: ViewOp<A>, input: Tensor, attrs: A): Tensor {
   }
   output.becomeViewOf(input, is_grad_enabled() ? null : NO_GRAD_VIEW);
   return output;
+}
+
+/** Applies an operation that shows its input as several views, which torch lets nobody change in place. */
+export function applyMultiView<A>(op: MultiViewOp<A>, input: Tensor, attrs: A): Tensor[] {
+  const outputs = op
+    .windows(input, attrs)
+    .map(({ shape, strides, offset }) => makeTensor(input.storage, shape, strides, offset));
+  const isRecorded = recording(input.dtype.is_floating_point, [input]);
+  const node = isRecorded ? new OpNode(op, attrs, [metaOf(input)], edgesOf([input]), outputs.map(metaOf)) : null;
+  outputs.forEach((output, i) => {
+    if (node) output.attachTo(node, i);
+    const made = node ? `Output ${i} of ${node.name()} is a view and is being modified inplace.` : OFF_TAPE;
+    output.becomeViewOf(input, is_grad_enabled() ? `${made} ${SEVERAL_VIEWS}` : NO_GRAD_VIEW);
+  });
+  return outputs;
 }
 
 /**

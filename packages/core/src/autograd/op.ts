@@ -72,8 +72,24 @@ export interface ViewOp<A = void> {
   backward(ctx: BackwardContext<A>, grad: Tensor): Tensor;
 }
 
+/**
+ * An operation that shows its input as several views: their gradients are put together by one rule, in one pass, where a rule for each
+ * would make a gradient as large as the input for each.
+ */
+export interface MultiViewOp<A = void> {
+  readonly name: string;
+  windows(input: Window, attrs: A): readonly Window[];
+  /** The gradient of the input. `grads` has one entry a view, at least one of them not null. */
+  backward(ctx: BackwardContext<A>, _: Grad, grads: readonly Grad[]): Tensor;
+}
+
 /** Declares an operation. It returns its argument; it is here so that the attributes' type is checked in one place. */
 export function defineOp<A = void>(op: Op<A>): Op<A> {
+  return op;
+}
+
+/** Declares an operation that makes several views; see {@link defineOp}. */
+export function defineMultiView<A = void>(op: MultiViewOp<A>): MultiViewOp<A> {
   return op;
 }
 

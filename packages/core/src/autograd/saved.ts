@@ -43,7 +43,8 @@ export class SavedTensor {
 /** A derivative rule as an op declares it. */
 export interface Rule<A> {
   readonly name: string;
-  backward?(ctx: BackwardContext<A>, grad: Tensor): Grad | readonly Grad[];
+  /** `grad` is the gradient of the first output, and all there is unless the outputs are views. */
+  backward?(ctx: BackwardContext<A>, grad: Tensor, grads: readonly Grad[]): Grad | readonly Grad[];
 }
 
 /** What was saved of an operation's inputs or outputs, by position. */
@@ -75,8 +76,7 @@ export class OpNode<A> extends Node implements BackwardContext<A> {
   }
 
   override backward(grads: readonly Grad[]): readonly Grad[] {
-    // Rules see the gradient of the first output: the others (indices) have none.
-    const result = this.rule.backward?.(this, grads[0] as Tensor) ?? [];
+    const result = this.rule.backward?.(this, grads[0] as Tensor, grads) ?? [];
     return Array.isArray(result) ? (result as readonly Grad[]) : [result as Grad];
   }
 

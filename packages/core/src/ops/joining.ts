@@ -1,7 +1,7 @@
-import { apply } from '../autograd/apply.js';
+import { apply, applyMultiView } from '../autograd/apply.js';
 import { assertTensor, isTensor, typeName } from '../autograd/brand.js';
 import type { Grad } from '../autograd/node.js';
-import { defineOp, type MetaInput } from '../autograd/op.js';
+import { defineMultiView, defineOp, type MetaInput } from '../autograd/op.js';
 import { resultType } from '../dtype.js';
 import { IndexError, RuntimeError } from '../errors.js';
 import { formatShape, numel, sameShape, type Shape, wrapDim } from '../shape.js';
@@ -137,14 +137,52 @@ function evenSizes(total: number, size: number): number[] {
   return Array.from({ length: count }, (_, i) => Math.min(size, total - i * size));
 }
 
-function piecesOf(input: Tensor, dim: number, sizes: readonly number[]): Tensor[] {
-  let start = 0;
-  return sizes.map((size) => {
-    const piece = input.narrow(dim, start, size);
-    start += size;
-    return piece;
-  });
+interface PieceAttrs {
+  readonly dim: number;
+  readonly sizes: readonly number[];
 }
+
+/** Pieces of a dimension, one behind the other. */
+const splitOp = defineMultiView<PieceAttrs>({
+  name: 'split',
+  windows({ shape, strides, offset }, { dim, sizes }) {
+    let at = offset;
+    return sizes.map((size) => {
+      const window = { shape: shape.map((n, d) => (d === dim ? size : n)), strides, offset: size > 0 ? at : offset };
+      at += size * strides[dim];
+      return window;
+    });
+  },
+  backward(ctx, _, grads) {
+    const { dim, sizes } = ctx.attrs;
+    const like = grads.find((grad) => grad !== null)!;
+    const shapeOf = (i: number): Shape => ctx.shape(0).map((n, d) => (d === dim ? sizes[i] : n));
+    return cat(
+      grads.map((grad, i) => grad ?? like.new_zeros(shapeOf(i))),
+      dim,
+    );
+  },
+});
+
+/** torch has a name of its own for pieces of given sizes. */
+const splitWithSizesOp = { ...splitOp, name: 'split_with_sizes' };
+
+/** The places of a dimension, each without it. */
+const unbindOp = defineMultiView<{ readonly dim: number }>({
+  name: 'unbind',
+  windows({ shape, strides, offset }, { dim }) {
+    const without = (list: Shape): number[] => list.filter((_, d) => d !== dim);
+    const place = { shape: without(shape), strides: without(strides) };
+    return Array.from({ length: shape[dim] }, (_, i) => ({ ...place, offset: offset + i * strides[dim] }));
+  },
+  backward(ctx, _, grads) {
+    const like = grads.find((grad) => grad !== null)!;
+    return stack(
+      grads.map((grad) => grad ?? like.new_zeros(like.shape)),
+      ctx.attrs.dim,
+    );
+  },
+});
 
 function assertDivisible(input: Tensor, where: string): void {
   assertTensor(input, where);
@@ -178,7 +216,7 @@ export function split(tensor: Tensor, split_size_or_sections: number | readonly 
     if (size === 0 && total !== 0) {
       throw new RuntimeError(`split_size can only be 0 if dimension size is 0, but got dimension size of ${total}`);
     }
-    return piecesOf(tensor, d, evenSizes(total, size));
+    return applyMultiView(splitOp, tensor, { dim: d, sizes: evenSizes(total, size) });
   }
   const sizes = split_size_or_sections;
   if (sizes.some((size) => size < 0)) {
@@ -191,7 +229,7 @@ export function split(tensor: Tensor, split_size_or_sections: number | readonly 
       `split_with_sizes expects split_sizes to sum exactly to ${total} (input tensor's size at dimension ${d}), but got split_sizes=${formatShape(sizes)}`,
     );
   }
-  return piecesOf(tensor, d, sizes);
+  return applyMultiView(splitWithSizesOp, tensor, { dim: d, sizes });
 }
 
 /**
@@ -215,7 +253,8 @@ export function chunk(input: Tensor, chunks: number, dim = 0): Tensor[] {
   const d = wrapDim(dim, input.shape.length);
   const size = Math.ceil(input.shape[d] / chunks);
   // Without elements there are as many pieces as asked for.
-  return piecesOf(input, d, size === 0 ? new Array<number>(chunks).fill(0) : evenSizes(input.shape[d], size));
+  const sizes = size === 0 ? new Array<number>(chunks).fill(0) : evenSizes(input.shape[d], size);
+  return applyMultiView(splitOp, input, { dim: d, sizes });
 }
 
 /**
@@ -236,5 +275,5 @@ export function unbind(input: Tensor, dim = 0): Tensor[] {
   assertTensor(input, 'unbind');
   if (input.shape.length === 0) throw new IndexError(`Dimension specified as ${dim} but tensor has no dimensions`);
   const d = wrapDim(dim, input.shape.length);
-  return Array.from({ length: input.shape[d] }, (_, i) => input.select(d, i));
+  return applyMultiView(unbindOp, input, { dim: d });
 }

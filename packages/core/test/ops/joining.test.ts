@@ -164,6 +164,45 @@ describe('split, chunk and unbind', () => {
     expect(y.grad?.tolist()).toEqual([1, 1, 0, 3, 3]);
   });
 
+  it('put the gradients of the pieces together in one record', () => {
+    const y = leaf([3, 2]);
+    const [a, b] = [y.mul(1).unbind(), y.mul(1).chunk(2, 1)];
+    expect(a.map((row) => String(row.grad_fn))).toEqual(new Array(3).fill('<UnbindBackward0>'));
+    expect(a[0].grad_fn).toBe(a[2].grad_fn);
+    a[1].mul(5).sum().add(b[1].sum()).add(a[0].sum()).backward();
+    expect(y.grad?.tolist()).toEqual([
+      [1, 2],
+      [5, 6],
+      [0, 1],
+    ]);
+    for (const take of [(x: Tensor) => x.unbind(1), (x: Tensor) => x.split([1, 0, 2]), (x: Tensor) => x.split(2)]) {
+      expect(torch.autograd.gradgradcheck((x: Tensor) => take(x)[0].mul(take(x).at(-1)!.sum()), [leaf([3, 2])])).toBe(
+        true,
+      );
+    }
+  });
+
+  it('may not be changed in place where gradients are recorded', () => {
+    const several =
+      'This view is the output of a function that returns multiple views. Such functions do not allow the output views to be modified inplace. You should replace the inplace operation by an out-of-place one.';
+    const y = leaf([2, 2]).mul(1);
+    expect(() => y.unbind()[1].add_(1)).toThrow(
+      `Output 1 of UnbindBackward0 is a view and is being modified inplace. ${several}`,
+    );
+    expect(() => y.chunk(2)[0].add_(1)).toThrow('Output 0 of SplitBackward0 is a view');
+    expect(() => y.split([1, 1])[0].add_(1)).toThrow('Output 0 of SplitWithSizesBackward0 is a view');
+    expect(() =>
+      torch
+        .ones([2], f64)
+        .split(1)[0]
+        .mul_(leaf([1])),
+    ).toThrow(`A view was created in no_grad mode and is being modified inplace with grad mode enabled. ${several}`);
+    const [part] = y.split(1);
+    y.mul_(3);
+    part.sum().backward();
+    expect(String(part.grad_fn)).toBe('<AsStridedBackward0>');
+  });
+
   it('refuse impossible sizes in the words of torch', () => {
     const scalar = torch.ones([]);
     expect(() => x.split(0)).toThrow('split_size can only be 0 if dimension size is 0, but got dimension size of 7');
