@@ -60,7 +60,7 @@ describe("losses and distances agree with PyTorch's", () => {
     };
 
     it(`${i}: ${fn} ${shapes} ${Object.entries(options)
-      .map(([key, v]) => (isEncoded(v) ? key : `${key}=${v}`))
+      .map(([key, v]) => (isEncoded(v) ? key : `${key}=${String(v)}`))
       .join(' ')}`, () => {
       check((...inputs) => (F as unknown as Record<string, Call>)[fn](...inputs, given as never));
       check(new (modules[fn] as Make)(given));
