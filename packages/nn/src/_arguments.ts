@@ -1,4 +1,4 @@
-import { checkKeys, dtype, type IntOrPair, Tensor, ValueError } from '@sconce/core';
+import { checkKeys, dtype, type IntOrList, Tensor, ValueError } from '@sconce/core';
 
 function isOptions(value: unknown): value is Record<string, unknown> {
   return (
@@ -70,16 +70,18 @@ export function checkInteger(value: unknown, name: string, least = -Infinity): n
   return value;
 }
 
+const LISTS = ['', 'a list of one', 'a pair of', 'a list of three'];
+
 /**
- * An integer or a pair as a pair.
+ * An integer or a list of `count` of them as such a list.
  *
  * @throws ValueError, naming the argument, when it is neither or too small.
  */
-export function pairOf(value: IntOrPair, name: string, least: 0 | 1): [number, number] {
-  const pair: readonly unknown[] = Array.isArray(value) ? value : [value, value];
-  if (pair.length === 2 && pair.every((v) => Number.isInteger(v) && (v as number) >= least)) {
-    return [pair[0] as number, pair[1] as number];
+export function tupleOf(value: IntOrList, name: string, least: 0 | 1, count: number): number[] {
+  const list: readonly unknown[] = Array.isArray(value) ? value : new Array(count).fill(value);
+  if (list.length === count && list.every((v) => Number.isInteger(v) && (v as number) >= least)) {
+    return list.slice() as number[];
   }
   const kind = least === 1 ? 'positive' : 'non-negative';
-  throw new ValueError(`${name} must be a ${kind} integer or a pair of ${kind} integers, got ${describe(value)}`);
+  throw new ValueError(`${name} must be a ${kind} integer or ${LISTS[count]} ${kind} integers, got ${describe(value)}`);
 }

@@ -13,7 +13,7 @@ export function pythonValue(value: unknown): string {
   if (typeof value === 'number') return pythonNumber(value);
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (value === null || value === undefined) return 'None';
-  if (Array.isArray(value)) return `(${value.map(pythonValue).join(', ')})`;
+  if (Array.isArray(value)) return `(${value.map(pythonValue).join(', ')}${value.length === 1 ? ',' : ''})`;
   return typeof value === 'string' ? value : typeof value;
 }
 

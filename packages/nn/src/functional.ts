@@ -5,7 +5,12 @@
  */
 export {
   avg_pool2d,
+  conv_transpose1d,
+  conv_transpose2d,
+  conv_transpose3d,
+  conv1d,
   conv2d,
+  conv3d,
   linear,
   log_softmax,
   max_pool2d,

@@ -18,7 +18,35 @@ export {
   Tanh,
 } from './modules/activation.js';
 export { ModuleDict, ModuleList, Sequential } from './modules/containers.js';
-export { Conv2d, type Conv2dArguments, type Conv2dOptions, type PaddingMode } from './modules/conv.js';
+export type {
+  ConvLayerArguments,
+  ConvLayerOptions,
+  ConvTransposeLayerArguments,
+  ConvTransposeLayerOptions,
+  PaddingMode,
+} from './modules/_conv.js';
+export {
+  Conv1d,
+  type Conv1dArguments,
+  type Conv1dOptions,
+  Conv2d,
+  type Conv2dArguments,
+  type Conv2dOptions,
+  Conv3d,
+  type Conv3dArguments,
+  type Conv3dOptions,
+} from './modules/conv.js';
+export {
+  ConvTranspose1d,
+  type ConvTranspose1dArguments,
+  type ConvTranspose1dOptions,
+  ConvTranspose2d,
+  type ConvTranspose2dArguments,
+  type ConvTranspose2dOptions,
+  ConvTranspose3d,
+  type ConvTranspose3dArguments,
+  type ConvTranspose3dOptions,
+} from './modules/conv_transpose.js';
 export { Dropout, type DropoutArguments } from './modules/dropout.js';
 export { Flatten, type FlattenArguments } from './modules/flatten.js';
 export { Identity, Linear, type LinearArguments, type LinearOptions } from './modules/linear.js';

@@ -1,19 +1,8 @@
 import * as torch from '@sconce/core';
 import * as nn from '@sconce/nn';
 import { describe, expect, it } from 'vitest';
-import { decode, type Encoded, expectClose, expectEqual, readFixture, weightsFor } from './fixtures.js';
-
-interface LayerCase {
-  readonly name: string;
-  readonly repr: string;
-  readonly state_dict: Record<string, Encoded>;
-  readonly named_parameters: string[];
-  readonly named_modules: string[];
-  readonly input: Encoded;
-  readonly output: Encoded;
-  readonly input_grad: Encoded;
-  readonly grads: Record<string, Encoded>;
-}
+import { readFixture } from './fixtures.js';
+import { expectLayer, type LayerCase } from './layer_case.js';
 
 class Block extends nn.Module {
   conv = new nn.Conv2d(2, 3, 3, { padding: 1 });
@@ -89,24 +78,7 @@ describe("layers agree with PyTorch's", () => {
 
   for (const row of cases) {
     it(row.name, () => {
-      torch.manual_seed(0);
-      const module = factories[row.name]();
-      expect(module.toString()).toBe(row.repr);
-      const state = module.state_dict();
-      expect(Object.keys(state)).toEqual(Object.keys(row.state_dict));
-      // The same seed gives the same weights, bit for bit.
-      for (const [key, value] of Object.entries(state)) expectEqual(value, row.state_dict[key], key);
-      expect([...module.named_parameters()].map(([name]) => name)).toEqual(row.named_parameters);
-      expect([...module.named_modules()].map(([name]) => name)).toEqual(row.named_modules);
-
-      const input = decode(row.input).requires_grad_();
-      const output = module.eval()(input.clone());
-      expectClose(output, row.output, 'output');
-      output.mul(weightsFor(output)).sum().backward();
-      expectClose(input.grad, row.input_grad, 'gradient of the input');
-      for (const [name, parameter] of module.named_parameters()) {
-        expectClose(parameter.grad, row.grads[name], `gradient of ${name}`);
-      }
+      expectLayer(row, factories[row.name]);
     });
   }
 });

@@ -1,5 +1,5 @@
 import type { IntOrPair, Tensor } from '@sconce/core';
-import { bindArguments, checkInteger, pairOf, type Signature } from '../_arguments.js';
+import { bindArguments, checkInteger, type Signature, tupleOf } from '../_arguments.js';
 import { pythonArguments } from '../_repr.js';
 import { avg_pool2d, max_pool2d } from '../functional.js';
 import { KEEPS_NOTHING } from '../_members.js';
@@ -34,10 +34,10 @@ const MAX_POOL: Signature = {
 
 /** @throws ValueError unless each is an integer or a pair; they are kept as they were given, which is how torch prints them. */
 function checkWindow(kernelSize: IntOrPair, stride: IntOrPair, padding: IntOrPair, dilation: IntOrPair): void {
-  pairOf(kernelSize, 'kernel_size', 1);
-  pairOf(stride, 'stride', 1);
-  pairOf(padding, 'padding', 0);
-  pairOf(dilation, 'dilation', 1);
+  tupleOf(kernelSize, 'kernel_size', 1, 2);
+  tupleOf(stride, 'stride', 1, 2);
+  tupleOf(padding, 'padding', 0, 2);
+  tupleOf(dilation, 'dilation', 1, 2);
 }
 
 /**

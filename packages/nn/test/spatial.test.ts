@@ -1,0 +1,92 @@
+import * as torch from '@sconce/core';
+import * as nn from '@sconce/nn';
+import { describe, expect, it } from 'vitest';
+import { readFixture } from './fixtures.js';
+import { expectLayer, type LayerCase } from './layer_case.js';
+
+const factories: Record<string, () => nn.Module> = {
+  conv1d: () => new nn.Conv1d(4, 6, 3),
+  conv1d_all: () => new nn.Conv1d(4, 6, [3], 2, 1, { dilation: 2, groups: 2, bias: false }),
+  conv1d_same_reflect: () => new nn.Conv1d(4, 2, 4, { padding: 'same', padding_mode: 'reflect' }),
+  conv1d_circular: () => new nn.Conv1d(4, 2, 3, { padding: 2, padding_mode: 'circular' }),
+  conv1d_unbatched: () => new nn.Conv1d({ in_channels: 4, out_channels: 2, kernel_size: 3 }),
+  conv3d: () => new nn.Conv3d(2, 3, 2),
+  conv3d_all: () => new nn.Conv3d(2, 2, [2, 3, 1], [1, 2, 1], [1, 0, 0], { groups: 2 }),
+  conv3d_replicate: () => new nn.Conv3d(2, 2, 2, { padding: 1, padding_mode: 'replicate' }),
+  conv_transpose1d: () => new nn.ConvTranspose1d(4, 2, 3, { stride: 2, padding: 1, output_padding: 1 }),
+  conv_transpose2d: () => new nn.ConvTranspose2d({ in_channels: 4, out_channels: 3, kernel_size: 2, stride: 2 }),
+  conv_transpose2d_all: () =>
+    new nn.ConvTranspose2d(4, 2, [3, 2], [2, 1], [1, 0], [1, 0], { groups: 2, bias: false, dilation: [1, 2] }),
+  conv_transpose3d: () => new nn.ConvTranspose3d(2, 2, 2, [2, 1, 1]),
+};
+
+describe("spatial layers agree with PyTorch's", () => {
+  const cases = readFixture<LayerCase>('spatial');
+
+  it('covers every fixture', () => {
+    expect(cases.map((row) => row.name)).toEqual(Object.keys(factories));
+  });
+
+  for (const row of cases) {
+    it(row.name, () => {
+      expectLayer(row, factories[row.name]);
+    });
+  }
+});
+
+describe('transposed convolutions with an output size', () => {
+  const up = new nn.ConvTranspose2d(2, 3, 3, { stride: 2, padding: 1 });
+  const x = torch.zeros([1, 2, 4, 4]);
+
+  it('find the output padding', () => {
+    expect(up(x).shape).toEqual([1, 3, 7, 7]);
+    expect(up(x, [8, 7]).shape).toEqual([1, 3, 8, 7]);
+    expect(up(x.squeeze(0), [3, 7, 8]).shape).toEqual([3, 7, 8]);
+  });
+
+  it('refuse one that cannot be', () => {
+    expect(() => up(x, [9, 7])).toThrow(
+      'requested an output size of [9, 7], but valid sizes range from [7, 7] to [8, 8] (for an input of [4, 4])',
+    );
+    expect(() => up(x, [1, 8, 8])).toThrow(
+      'ConvTranspose2D: for 4D input, output_size must have 2 or 4 elements (got 3)',
+    );
+  });
+
+  it('stand in a Sequential, where nothing has an output size', () => {
+    expect(new nn.Sequential(new nn.Conv2d(2, 2, 1), up)(x).shape).toEqual([1, 3, 7, 7]);
+  });
+});
+
+describe('constructors check their arguments', () => {
+  const cases: [string, () => unknown, string][] = [
+    [
+      'list',
+      () => new nn.Conv1d(1, 1, [1, 2] as never),
+      'a positive integer or a list of one positive integers, got [1, 2]',
+    ],
+    [
+      'pair',
+      () => new nn.Conv3d(1, 1, [1, 2] as never),
+      'a positive integer or a list of three positive integers, got [1, 2]',
+    ],
+    [
+      'mode',
+      () => new nn.ConvTranspose1d(1, 1, 1, { padding_mode: 'circular' as 'zeros' }),
+      'Only "zeros" padding mode is supported for ConvTranspose1d',
+    ],
+    [
+      'word',
+      () => new nn.ConvTranspose2d(1, 1, 1, { padding: 'same' as never }),
+      "padding must be a non-negative integer or a pair of non-negative integers, got 'same'",
+    ],
+    [
+      'key',
+      () => new nn.Conv1d(1, 1, 1, { output_padding: 1 } as object),
+      "unexpected keyword argument 'output_padding'",
+    ],
+  ];
+  it.each(cases)('%s', (_, make, message) => {
+    expect(make).toThrow(message);
+  });
+});

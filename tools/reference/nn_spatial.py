@@ -1,0 +1,34 @@
+#!/usr/bin/python3
+"""Writes packages/nn/test/fixtures/spatial.json: the layers over sequences, images and volumes, each as in layers.json of nn.py.
+
+    python3 tools/reference/nn_spatial.py
+"""
+
+from torch import nn
+
+from nn import layers, write
+
+LINE = (2, 4, 7)
+IMAGE = (2, 4, 5, 6)
+VOLUME = (1, 2, 4, 3, 5)
+
+SPATIAL = {
+    "conv1d": (lambda: nn.Conv1d(4, 6, 3), LINE),
+    "conv1d_all": (lambda: nn.Conv1d(4, 6, 3, 2, 1, dilation=2, groups=2, bias=False), LINE),
+    "conv1d_same_reflect": (lambda: nn.Conv1d(4, 2, 4, padding="same", padding_mode="reflect"), LINE),
+    "conv1d_circular": (lambda: nn.Conv1d(4, 2, 3, padding=2, padding_mode="circular"), LINE),
+    "conv1d_unbatched": (lambda: nn.Conv1d(4, 2, 3), LINE[1:]),
+    "conv3d": (lambda: nn.Conv3d(2, 3, 2), VOLUME),
+    "conv3d_all": (lambda: nn.Conv3d(2, 2, (2, 3, 1), stride=(1, 2, 1), padding=(1, 0, 0), groups=2), VOLUME),
+    "conv3d_replicate": (lambda: nn.Conv3d(2, 2, 2, padding=1, padding_mode="replicate"), VOLUME),
+    "conv_transpose1d": (lambda: nn.ConvTranspose1d(4, 2, 3, stride=2, padding=1, output_padding=1), LINE),
+    "conv_transpose2d": (lambda: nn.ConvTranspose2d(4, 3, 2, stride=2), IMAGE),
+    "conv_transpose2d_all": (
+        lambda: nn.ConvTranspose2d(4, 2, (3, 2), (2, 1), (1, 0), (1, 0), groups=2, bias=False, dilation=(1, 2)),
+        IMAGE,
+    ),
+    "conv_transpose3d": (lambda: nn.ConvTranspose3d(2, 2, 2, stride=(2, 1, 1)), VOLUME),
+}
+
+if __name__ == "__main__":
+    write("spatial", layers(SPATIAL))
