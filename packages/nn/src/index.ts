@@ -81,5 +81,29 @@ export {
   type MaxPool2dArguments,
   type MaxPool2dOptions,
 } from './modules/pooling.js';
+export {
+  GRU,
+  type GRUArguments,
+  type GRUOptions,
+  LSTM,
+  type LSTMArguments,
+  type LSTMOptions,
+  type RecurrentSizes,
+  RNN,
+  type RNNArguments,
+  RNNBase,
+  type RNNOptions,
+} from './modules/rnn.js';
+export {
+  GRUCell,
+  LSTMCell,
+  RNNCell,
+  type RNNCellArguments,
+  RNNCellBase,
+  type RNNCellBaseArguments,
+  type RNNCellBaseOptions,
+  type RNNCellOptions,
+} from './modules/rnn_cell.js';
 export * as functional from './functional.js';
 export * as init from './init.js';
+export * as utils from './utils.js';

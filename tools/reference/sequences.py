@@ -1,0 +1,125 @@
+#!/usr/bin/python3
+"""Writes the fixtures of packages/nn/test/fixtures for layers that read sequences, with the reference PyTorch (1.13.1).
+
+    python3 tools/reference/sequences.py
+
+recurrent.json: for each layer, made after manual_seed(0), its text, its state_dict, inputs and, called after manual_seed(1), the outputs
+and the gradients of the sum of (output * cos(0, 1, 2, ...)).sum() over all outputs that are floating point. packing.json: what
+nn.utils.rnn makes of sequences.
+"""
+
+import torch
+from nn import encode, weights, write
+from torch import nn
+from torch.nn.utils import rnn
+
+
+def flatten(value):
+    """The tensors of nested tuples, and of packed sequences their data."""
+    if isinstance(value, rnn.PackedSequence):
+        return [value.data]
+    if isinstance(value, torch.Tensor) or value is None:
+        return [value]
+    return [tensor for part in value for tensor in flatten(part)]
+
+
+def run(name, make, shapes, call):
+    torch.manual_seed(0)
+    module = make()
+    state = {key: encode(value) for key, value in module.state_dict().items()}
+    inputs = {key: torch.randn(shape).requires_grad_() for key, shape in shapes.items()}
+    torch.manual_seed(1)
+    outputs = flatten(call(module, **inputs))
+    sum((output * weights(output)).sum() for output in outputs if output is not None).backward()
+    return {
+        "name": name,
+        "repr": repr(module),
+        "state_dict": state,
+        "inputs": {key: encode(value) for key, value in inputs.items()},
+        "outputs": [encode(output) for output in outputs],
+        "input_grads": {key: encode(value.grad) for key, value in inputs.items()},
+        "grads": {key: encode(p.grad) for key, p in module.named_parameters()},
+    }
+
+
+def plain(module, x, h=None, c=None):
+    return module(x, h if c is None else (h, c))
+
+
+def packed(module, x, h=None, c=None):
+    return plain(module, rnn.pack_padded_sequence(x, [2, 4, 1], enforce_sorted=False), h, c)
+
+
+def packed_first(module, x, h=None, c=None):
+    return plain(module, rnn.pack_padded_sequence(x, [3, 3, 1], batch_first=True), h, c)
+
+
+RECURRENT = {
+    "rnn": (lambda: nn.RNN(3, 4), {"x": (4, 2, 3)}, plain),
+    "rnn_relu_layers": (
+        lambda: nn.RNN(3, 2, 3, nonlinearity="relu", bias=False, batch_first=True),
+        {"x": (2, 3, 3), "h": (3, 2, 2)},
+        plain,
+    ),
+    "rnn_packed": (lambda: nn.RNN(3, 2, bidirectional=True), {"x": (4, 3, 3)}, packed),
+    "lstm": (lambda: nn.LSTM(3, 2), {"x": (4, 2, 3)}, plain),
+    "lstm_all": (
+        lambda: nn.LSTM(3, 2, num_layers=2, batch_first=True, bidirectional=True),
+        {"x": (2, 3, 3), "h": (4, 2, 2), "c": (4, 2, 2)},
+        plain,
+    ),
+    "lstm_projected": (
+        lambda: nn.LSTM(3, 3, num_layers=2, bias=False, bidirectional=True, proj_size=2),
+        {"x": (3, 2, 3), "h": (4, 2, 2), "c": (4, 2, 3)},
+        plain,
+    ),
+    "lstm_unbatched": (lambda: nn.LSTM(3, 2, batch_first=True), {"x": (4, 3), "h": (1, 2), "c": (1, 2)}, plain),
+    "lstm_packed": (
+        lambda: nn.LSTM(3, 2, num_layers=2, bidirectional=True, proj_size=1),
+        {"x": (4, 3, 3), "h": (4, 3, 1), "c": (4, 3, 2)},
+        packed,
+    ),
+    "gru": (lambda: nn.GRU(3, 2), {"x": (4, 2, 3), "h": (1, 2, 2)}, plain),
+    "gru_dropout": (lambda: nn.GRU(3, 4, num_layers=3, dropout=0.5), {"x": (4, 2, 3)}, plain),
+    "gru_all": (
+        lambda: nn.GRU(3, 2, num_layers=2, bias=False, dropout=1.0, batch_first=True, bidirectional=True),
+        {"x": (2, 3, 3)},
+        plain,
+    ),
+    "gru_unbatched": (lambda: nn.GRU(3, 2, bidirectional=True), {"x": (4, 3), "h": (2, 2)}, plain),
+    "gru_packed": (lambda: nn.GRU(3, 2, num_layers=2), {"x": (3, 3, 3), "h": (2, 3, 2)}, packed_first),
+    "rnn_cell": (lambda: nn.RNNCell(3, 2), {"x": (2, 3), "h": (2, 2)}, plain),
+    "rnn_cell_relu": (lambda: nn.RNNCell(3, 2, bias=False, nonlinearity="relu"), {"x": (2, 3)}, plain),
+    "lstm_cell": (lambda: nn.LSTMCell(3, 2), {"x": (2, 3), "h": (2, 2), "c": (2, 2)}, plain),
+    "lstm_cell_unbatched": (lambda: nn.LSTMCell(3, 2), {"x": (3,)}, plain),
+    "gru_cell": (lambda: nn.GRUCell(3, 2), {"x": (2, 3), "h": (2, 2)}, plain),
+    "gru_cell_unbatched": (lambda: nn.GRUCell(3, 2, bias=False), {"x": (3,), "h": (2,)}, plain),
+}
+
+LENGTHS = [2, 4, 1]
+
+
+def packing():
+    torch.manual_seed(2)
+    for rest in [(), (2,)]:
+        sequences = [torch.randn((n, *rest)) for n in LENGTHS]
+        for batch_first in [False, True]:
+            padded = rnn.pad_sequence(sequences, batch_first=batch_first, padding_value=0.5)
+            p = rnn.pack_padded_sequence(padded, LENGTHS, batch_first=batch_first, enforce_sorted=False)
+            again, lengths = rnn.pad_packed_sequence(p, batch_first=batch_first, padding_value=-1.0, total_length=5)
+            yield {
+                "sequences": [encode(x) for x in sequences],
+                "batch_first": batch_first,
+                "padded": encode(padded),
+                "data": encode(p.data),
+                "batch_sizes": encode(p.batch_sizes),
+                "sorted_indices": encode(p.sorted_indices),
+                "unsorted_indices": encode(p.unsorted_indices),
+                "again": encode(again),
+                "lengths": encode(lengths),
+            }
+
+
+if __name__ == "__main__":
+    write("recurrent", (run(name, *case) for name, case in RECURRENT.items()))
+    write("packing", packing())
