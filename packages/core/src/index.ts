@@ -115,6 +115,19 @@ export { linear } from './ops/linear.js';
 export { pad, type PadMode } from './ops/padding.js';
 export { avg_pool2d, type AvgPool2dOptions } from './ops/avg_pool.js';
 export { max_pool2d, type MaxPool2dOptions } from './ops/max_pool.js';
+export {
+  celu,
+  celu_,
+  hardshrink,
+  prelu,
+  rrelu,
+  rrelu_,
+  type RReluOptions,
+  selu,
+  selu_,
+  threshold,
+  threshold_,
+} from './ops/rectifiers.js';
 export { cumsum, prod, type ProdOptions } from './ops/product.js';
 export { all, any, count_nonzero, mean, sum, type SumOptions } from './ops/reduction.js';
 export {

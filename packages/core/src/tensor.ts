@@ -21,6 +21,7 @@ import * as linalg from './ops/linalg.js';
 import * as pointwise from './ops/pointwise.js';
 import * as product from './ops/product.js';
 import * as ranking from './ops/ranking.js';
+import * as rectifiers from './ops/rectifiers.js';
 import * as reduction from './ops/reduction.js';
 import * as rounding from './ops/rounding.js';
 import * as selection from './ops/selection.js';
@@ -1168,7 +1169,7 @@ export class Tensor {
     return linalg.baddbmm(this, batch1, batch2, options);
   }
 
-  // ---- activations: ops/activation.ts, ops/softmax.ts ----
+  // ---- activations: ops/activation.ts, ops/rectifiers.ts, ops/softmax.ts ----
 
   /** See {@link relu}. */
   relu(): Tensor {
@@ -1198,6 +1199,16 @@ export class Tensor {
   /** {@link tanh}, in place. */
   tanh_(): Tensor {
     return activation.tanh_(this);
+  }
+
+  /** See {@link prelu}. */
+  prelu(weight: Tensor): Tensor {
+    return rectifiers.prelu(this, weight);
+  }
+
+  /** See {@link hardshrink}. */
+  hardshrink(lambd = 0.5): Tensor {
+    return rectifiers.hardshrink(this, lambd);
   }
 
   /** See {@link softmax}. */

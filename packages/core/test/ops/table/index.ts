@@ -14,6 +14,7 @@ import { padding } from './padding.js';
 import { pointwise } from './pointwise.js';
 import { pooling } from './pooling.js';
 import { ranking } from './ranking.js';
+import { rectifiers } from './rectifiers.js';
 import { reduction } from './reduction.js';
 import { selection } from './selection.js';
 import { softmax } from './softmax.js';
@@ -40,6 +41,7 @@ export const families: readonly Family[] = [
   pointwise,
   pooling,
   ranking,
+  rectifiers,
   reduction,
   selection,
   softmax,
