@@ -18,6 +18,7 @@ export { Adam, type AdamGroupOptions, type AdamOptions } from './adam.js';
 export { Adamax, type AdamaxGroupOptions, type AdamaxOptions } from './adamax.js';
 export { AdamW } from './adamw.js';
 export { ASGD, type ASGDGroupOptions, type ASGDOptions } from './asgd.js';
+export { LBFGS, type LBFGSGroupOptions, type LBFGSOptions } from './lbfgs.js';
 export { Muon, type MuonGroupOptions, type MuonOptions } from './muon.js';
 export { NAdam, type NAdamGroupOptions, type NAdamOptions } from './nadam.js';
 export { RAdam, type RAdamGroupOptions, type RAdamOptions } from './radam.js';
