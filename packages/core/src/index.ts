@@ -29,31 +29,27 @@ export type { IntOrPair, IntOrList, IntOrSingle, IntOrTriple } from './ops/_spat
 export type { ValuesAndIndices } from './ops/_places.js';
 export type { Dims } from './ops/_reduce.js';
 export { relu, relu_, sigmoid, tanh } from './ops/activation.js';
-export {
-  add,
-  type AlphaOptions,
-  div,
-  type DivOptions,
-  maximum,
-  minimum,
-  mul,
-  pow,
-  remainder,
-  sub,
-} from './ops/arithmetic.js';
+export { add, type AlphaOptions, maximum, minimum, mul, multiply, pow, rsub, sub, subtract } from './ops/arithmetic.js';
+export { type Bound, clamp, clamp_max, clamp_min, clip } from './ops/clamp.js';
 export {
   allclose,
   type AllcloseOptions,
   eq,
   equal,
   ge,
+  greater,
+  greater_equal,
   gt,
+  isclose,
   le,
+  less,
+  less_equal,
   logical_and,
   logical_or,
   logical_xor,
   lt,
   ne,
+  not_equal,
   where,
 } from './ops/comparison.js';
 export {
@@ -83,6 +79,23 @@ export {
   zeros,
   zeros_like,
 } from './ops/creation.js';
+export { div, divide, type DivOptions, floor_divide, fmod, remainder, true_divide } from './ops/division.js';
+export { addcdiv, addcmul, lerp, type ValueOptions } from './ops/interpolation.js';
+export {
+  is_complex,
+  is_floating_point,
+  is_nonzero,
+  is_same_size,
+  is_signed,
+  is_tensor,
+  isin,
+  type IsinOptions,
+  isneginf,
+  isposinf,
+  isreal,
+  numel,
+  signbit,
+} from './ops/predicates.js';
 export { index_add, type IndexAddOptions, index_select } from './ops/indexing.js';
 export { cat, chunk, split, stack, unbind } from './ops/joining.js';
 export { masked_fill, masked_select, nonzero, type NonzeroOptions } from './ops/masking.js';
@@ -96,6 +109,7 @@ export { nll_loss, type NllLossOptions } from './ops/loss.js';
 export type { Reduction } from './ops/_targets.js';
 export {
   abs,
+  absolute,
   erf,
   exp,
   expm1,
@@ -104,8 +118,10 @@ export {
   log1p,
   log2,
   neg,
+  negative,
   reciprocal,
   rsqrt,
+  sgn,
   sign,
   sqrt,
   square,
@@ -131,11 +147,8 @@ export {
 export { cumsum, prod, type ProdOptions } from './ops/product.js';
 export { all, any, count_nonzero, mean, sum, type SumOptions } from './ops/reduction.js';
 export {
-  type Bound,
   ceil,
-  clamp,
-  clamp_max,
-  clamp_min,
+  fix,
   floor,
   frac,
   isfinite,
@@ -143,6 +156,7 @@ export {
   isnan,
   logical_not,
   round,
+  type RoundOptions,
   trunc,
 } from './ops/rounding.js';
 export { kthvalue, median, mode, nanmedian } from './ops/ranking.js';
@@ -150,7 +164,7 @@ export { amax, amin, argmax, argmin, max, min } from './ops/selection.js';
 export { argsort, msort, sort, type SortOptions, topk, type TopkOptions } from './ops/sorting.js';
 export { log_softmax, softmax, type SoftmaxOptions } from './ops/softmax.js';
 export { logsumexp, norm, type NormOptions, std, var, type VarOptions } from './ops/statistics.js';
-export { acos, asin, atan, cos, cosh, sin, sinh, tan } from './ops/trigonometry.js';
+export { acos, arccos, arcsin, arctan, asin, atan, cos, cosh, sin, sinh, tan } from './ops/trigonometry.js';
 export { _fused_adam_, _fused_adamw_, _fused_sgd_, type AdamStepAttrs, type SgdStepAttrs } from './ops/optim.js';
 export { flatten, narrow, permute, reshape, select, squeeze, t, transpose, unsqueeze } from './ops/view.js';
 export {

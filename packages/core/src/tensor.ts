@@ -1,4 +1,5 @@
 import { TENSOR_BRAND, isTensor } from './autograd/brand.js';
+import { inPlace } from './autograd/in_place.js';
 import { backward } from './autograd/backward.js';
 import { makeTensor, registerTensorFactory } from './autograd/factory.js';
 import { edgeOf, refreshView, asStrided, type ViewLink } from './autograd/history.js';
@@ -14,11 +15,15 @@ import type { Dims } from './ops/_reduce.js';
 import type { Scalar } from './ops/_pointwise.js';
 import * as activation from './ops/activation.js';
 import * as arithmetic from './ops/arithmetic.js';
+import * as clamping from './ops/clamp.js';
 import * as comparison from './ops/comparison.js';
 import * as copying from './ops/copy.js';
 import * as creation from './ops/creation.js';
+import * as division from './ops/division.js';
+import * as interpolation from './ops/interpolation.js';
 import * as linalg from './ops/linalg.js';
 import * as pointwise from './ops/pointwise.js';
+import * as predicates from './ops/predicates.js';
 import * as product from './ops/product.js';
 import * as ranking from './ops/ranking.js';
 import * as rectifiers from './ops/rectifiers.js';
@@ -739,7 +744,7 @@ export class Tensor {
     return creation.empty(size, { dtype: this.dtype, ...options });
   }
 
-  // ---- arithmetic: ops/arithmetic.ts ----
+  // ---- arithmetic: ops/arithmetic.ts, division.ts, interpolation.ts ----
 
   /** See {@link add}. */
   add(other: Tensor | Scalar, options?: arithmetic.AlphaOptions): Tensor {
@@ -761,6 +766,16 @@ export class Tensor {
     return arithmetic.sub_(this, other, options);
   }
 
+  /** See {@link sub}. */
+  subtract(other: Tensor | Scalar, options?: arithmetic.AlphaOptions): Tensor {
+    return arithmetic.sub(this, other, options);
+  }
+
+  /** {@link sub}, in place. */
+  subtract_(other: Tensor | Scalar, options?: arithmetic.AlphaOptions): Tensor {
+    return arithmetic.sub_(this, other, options);
+  }
+
   /** See {@link mul}. */
   mul(other: Tensor | Scalar): Tensor {
     return arithmetic.mul(this, other);
@@ -771,19 +786,74 @@ export class Tensor {
     return arithmetic.mul_(this, other);
   }
 
+  /** See {@link mul}. */
+  multiply(other: Tensor | Scalar): Tensor {
+    return arithmetic.mul(this, other);
+  }
+
+  /** {@link mul}, in place. */
+  multiply_(other: Tensor | Scalar): Tensor {
+    return arithmetic.mul_(this, other);
+  }
+
   /** See {@link div}. */
-  div(other: Tensor | Scalar, options?: arithmetic.DivOptions): Tensor {
-    return arithmetic.div(this, other, options);
+  div(other: Tensor | Scalar, options?: division.DivOptions): Tensor {
+    return division.div(this, other, options);
   }
 
   /** {@link div}, in place. */
-  div_(other: Tensor | Scalar, options?: arithmetic.DivOptions): Tensor {
-    return arithmetic.div_(this, other, options);
+  div_(other: Tensor | Scalar, options?: division.DivOptions): Tensor {
+    return division.div_(this, other, options);
+  }
+
+  /** See {@link div}. */
+  divide(other: Tensor | Scalar, options?: division.DivOptions): Tensor {
+    return division.div(this, other, options);
+  }
+
+  /** {@link div}, in place. */
+  divide_(other: Tensor | Scalar, options?: division.DivOptions): Tensor {
+    return division.div_(this, other, options);
+  }
+
+  /** See {@link div}. */
+  true_divide(other: Tensor | Scalar): Tensor {
+    return division.div(this, other);
+  }
+
+  /** {@link div}, in place. */
+  true_divide_(other: Tensor | Scalar): Tensor {
+    return division.div_(this, other);
+  }
+
+  /** See {@link floor_divide}. */
+  floor_divide(other: Tensor | Scalar): Tensor {
+    return division.floor_divide(this, other);
+  }
+
+  /** {@link floor_divide}, in place. */
+  floor_divide_(other: Tensor | Scalar): Tensor {
+    return division.floor_divide_(this, other);
   }
 
   /** See {@link remainder}. */
   remainder(other: Tensor | Scalar): Tensor {
-    return arithmetic.remainder(this, other);
+    return division.remainder(this, other);
+  }
+
+  /** {@link remainder}, in place. */
+  remainder_(other: Tensor | Scalar): Tensor {
+    return division.remainder_(this, other);
+  }
+
+  /** See {@link fmod}. */
+  fmod(other: Tensor | Scalar): Tensor {
+    return division.fmod(this, other);
+  }
+
+  /** {@link fmod}, in place. */
+  fmod_(other: Tensor | Scalar): Tensor {
+    return division.fmod_(this, other);
   }
 
   /** See {@link pow}. */
@@ -806,6 +876,36 @@ export class Tensor {
     return arithmetic.minimum(this, other);
   }
 
+  /** See {@link lerp}. */
+  lerp(end: Tensor, weight: Tensor | number): Tensor {
+    return interpolation.lerp(this, end, weight);
+  }
+
+  /** {@link lerp}, in place. */
+  lerp_(end: Tensor, weight: Tensor | number): Tensor {
+    return interpolation.lerp_(this, end, weight);
+  }
+
+  /** See {@link addcmul}. */
+  addcmul(tensor1: Tensor, tensor2: Tensor, options?: interpolation.ValueOptions): Tensor {
+    return interpolation.addcmul(this, tensor1, tensor2, options);
+  }
+
+  /** {@link addcmul}, in place. */
+  addcmul_(tensor1: Tensor, tensor2: Tensor, options?: interpolation.ValueOptions): Tensor {
+    return inPlace(this, (x) => interpolation.addcmul(x, tensor1, tensor2, options));
+  }
+
+  /** See {@link addcdiv}. */
+  addcdiv(tensor1: Tensor, tensor2: Tensor, options?: interpolation.ValueOptions): Tensor {
+    return interpolation.addcdiv(this, tensor1, tensor2, options);
+  }
+
+  /** {@link addcdiv}, in place. */
+  addcdiv_(tensor1: Tensor, tensor2: Tensor, options?: interpolation.ValueOptions): Tensor {
+    return inPlace(this, (x) => interpolation.addcdiv(x, tensor1, tensor2, options));
+  }
+
   // ---- comparison: ops/comparison.ts ----
 
   /** See {@link eq}. */
@@ -813,9 +913,29 @@ export class Tensor {
     return comparison.eq(this, other);
   }
 
+  /** {@link eq}, in place. */
+  eq_(other: Tensor | Scalar): Tensor {
+    return inPlace(this, (x) => comparison.eq(x, other));
+  }
+
   /** See {@link ne}. */
   ne(other: Tensor | Scalar): Tensor {
     return comparison.ne(this, other);
+  }
+
+  /** {@link ne}, in place. */
+  ne_(other: Tensor | Scalar): Tensor {
+    return inPlace(this, (x) => comparison.ne(x, other));
+  }
+
+  /** See {@link ne}. */
+  not_equal(other: Tensor | Scalar): Tensor {
+    return comparison.ne(this, other);
+  }
+
+  /** {@link ne}, in place. */
+  not_equal_(other: Tensor | Scalar): Tensor {
+    return inPlace(this, (x) => comparison.ne(x, other));
   }
 
   /** See {@link lt}. */
@@ -823,9 +943,39 @@ export class Tensor {
     return comparison.lt(this, other);
   }
 
+  /** {@link lt}, in place. */
+  lt_(other: Tensor | Scalar): Tensor {
+    return inPlace(this, (x) => comparison.lt(x, other));
+  }
+
+  /** See {@link lt}. */
+  less(other: Tensor | Scalar): Tensor {
+    return comparison.lt(this, other);
+  }
+
+  /** {@link lt}, in place. */
+  less_(other: Tensor | Scalar): Tensor {
+    return inPlace(this, (x) => comparison.lt(x, other));
+  }
+
   /** See {@link le}. */
   le(other: Tensor | Scalar): Tensor {
     return comparison.le(this, other);
+  }
+
+  /** {@link le}, in place. */
+  le_(other: Tensor | Scalar): Tensor {
+    return inPlace(this, (x) => comparison.le(x, other));
+  }
+
+  /** See {@link le}. */
+  less_equal(other: Tensor | Scalar): Tensor {
+    return comparison.le(this, other);
+  }
+
+  /** {@link le}, in place. */
+  less_equal_(other: Tensor | Scalar): Tensor {
+    return inPlace(this, (x) => comparison.le(x, other));
   }
 
   /** See {@link gt}. */
@@ -833,9 +983,39 @@ export class Tensor {
     return comparison.gt(this, other);
   }
 
+  /** {@link gt}, in place. */
+  gt_(other: Tensor | Scalar): Tensor {
+    return inPlace(this, (x) => comparison.gt(x, other));
+  }
+
+  /** See {@link gt}. */
+  greater(other: Tensor | Scalar): Tensor {
+    return comparison.gt(this, other);
+  }
+
+  /** {@link gt}, in place. */
+  greater_(other: Tensor | Scalar): Tensor {
+    return inPlace(this, (x) => comparison.gt(x, other));
+  }
+
   /** See {@link ge}. */
   ge(other: Tensor | Scalar): Tensor {
     return comparison.ge(this, other);
+  }
+
+  /** {@link ge}, in place. */
+  ge_(other: Tensor | Scalar): Tensor {
+    return inPlace(this, (x) => comparison.ge(x, other));
+  }
+
+  /** See {@link ge}. */
+  greater_equal(other: Tensor | Scalar): Tensor {
+    return comparison.ge(this, other);
+  }
+
+  /** {@link ge}, in place. */
+  greater_equal_(other: Tensor | Scalar): Tensor {
+    return inPlace(this, (x) => comparison.ge(x, other));
   }
 
   /** See {@link logical_and}. */
@@ -843,14 +1023,29 @@ export class Tensor {
     return comparison.logical_and(this, other);
   }
 
+  /** {@link logical_and}, in place. */
+  logical_and_(other: Tensor): Tensor {
+    return inPlace(this, (x) => comparison.logical_and(x, other));
+  }
+
   /** See {@link logical_or}. */
   logical_or(other: Tensor): Tensor {
     return comparison.logical_or(this, other);
   }
 
+  /** {@link logical_or}, in place. */
+  logical_or_(other: Tensor): Tensor {
+    return inPlace(this, (x) => comparison.logical_or(x, other));
+  }
+
   /** See {@link logical_xor}. */
   logical_xor(other: Tensor): Tensor {
     return comparison.logical_xor(this, other);
+  }
+
+  /** {@link logical_xor}, in place. */
+  logical_xor_(other: Tensor): Tensor {
+    return inPlace(this, (x) => comparison.logical_xor(x, other));
   }
 
   /** Returns this tensor's elements where `condition` is true, else those of `other`; see {@link where}. */
@@ -868,6 +1063,11 @@ export class Tensor {
     return comparison.allclose(this, other, options);
   }
 
+  /** See {@link isclose}. */
+  isclose(other: Tensor, options?: comparison.AllcloseOptions): Tensor {
+    return comparison.isclose(this, other, options);
+  }
+
   // ---- element by element: ops/pointwise.ts ----
 
   /** See {@link neg}. */
@@ -877,6 +1077,16 @@ export class Tensor {
 
   /** {@link neg}, in place. */
   neg_(): Tensor {
+    return pointwise.neg_(this);
+  }
+
+  /** See {@link neg}. */
+  negative(): Tensor {
+    return pointwise.neg(this);
+  }
+
+  /** {@link neg}, in place. */
+  negative_(): Tensor {
     return pointwise.neg_(this);
   }
 
@@ -890,9 +1100,34 @@ export class Tensor {
     return pointwise.abs_(this);
   }
 
+  /** See {@link abs}. */
+  absolute(): Tensor {
+    return pointwise.abs(this);
+  }
+
+  /** {@link abs}, in place. */
+  absolute_(): Tensor {
+    return pointwise.abs_(this);
+  }
+
   /** See {@link sign}. */
   sign(): Tensor {
     return pointwise.sign(this);
+  }
+
+  /** {@link sign}, in place. */
+  sign_(): Tensor {
+    return inPlace(this, pointwise.sign);
+  }
+
+  /** See {@link sign}. */
+  sgn(): Tensor {
+    return pointwise.sign(this);
+  }
+
+  /** {@link sign}, in place. */
+  sgn_(): Tensor {
+    return inPlace(this, pointwise.sign);
   }
 
   /** See {@link square}. */
@@ -950,6 +1185,11 @@ export class Tensor {
     return pointwise.expm1(this);
   }
 
+  /** {@link expm1}, in place. */
+  expm1_(): Tensor {
+    return inPlace(this, pointwise.expm1);
+  }
+
   /** See {@link log}. */
   log(): Tensor {
     return pointwise.log(this);
@@ -965,9 +1205,19 @@ export class Tensor {
     return pointwise.log2(this);
   }
 
+  /** {@link log2}, in place. */
+  log2_(): Tensor {
+    return inPlace(this, pointwise.log2);
+  }
+
   /** See {@link log10}. */
   log10(): Tensor {
     return pointwise.log10(this);
+  }
+
+  /** {@link log10}, in place. */
+  log10_(): Tensor {
+    return inPlace(this, pointwise.log10);
   }
 
   /** See {@link log1p}. */
@@ -975,9 +1225,19 @@ export class Tensor {
     return pointwise.log1p(this);
   }
 
+  /** {@link log1p}, in place. */
+  log1p_(): Tensor {
+    return inPlace(this, pointwise.log1p);
+  }
+
   /** See {@link erf}. */
   erf(): Tensor {
     return pointwise.erf(this);
+  }
+
+  /** {@link erf}, in place. */
+  erf_(): Tensor {
+    return inPlace(this, pointwise.erf);
   }
 
   // ---- random numbers: random/in_place.ts ----
@@ -1035,7 +1295,7 @@ export class Tensor {
     return drawing.random_(this, from, to, options);
   }
 
-  // ---- rounding, clamping and tests of elements: ops/rounding.ts ----
+  // ---- rounding, clamping and tests of elements: ops/rounding.ts, clamp.ts, predicates.ts ----
 
   /** See {@link floor}. */
   floor(): Tensor {
@@ -1058,13 +1318,13 @@ export class Tensor {
   }
 
   /** See {@link round}. */
-  round(): Tensor {
-    return rounding.round(this);
+  round(options?: rounding.RoundOptions): Tensor {
+    return rounding.round(this, options);
   }
 
   /** {@link round}, in place. */
-  round_(): Tensor {
-    return rounding.round_(this);
+  round_(options?: rounding.RoundOptions): Tensor {
+    return rounding.round_(this, options);
   }
 
   /** See {@link trunc}. */
@@ -1072,9 +1332,29 @@ export class Tensor {
     return rounding.trunc(this);
   }
 
+  /** {@link trunc}, in place. */
+  trunc_(): Tensor {
+    return inPlace(this, rounding.trunc);
+  }
+
+  /** See {@link trunc}. */
+  fix(): Tensor {
+    return rounding.trunc(this);
+  }
+
+  /** {@link trunc}, in place. */
+  fix_(): Tensor {
+    return inPlace(this, rounding.trunc);
+  }
+
   /** See {@link frac}. */
   frac(): Tensor {
     return rounding.frac(this);
+  }
+
+  /** {@link frac}, in place. */
+  frac_(): Tensor {
+    return inPlace(this, rounding.frac);
   }
 
   /** See {@link isnan}. */
@@ -1097,34 +1377,89 @@ export class Tensor {
     return rounding.logical_not(this);
   }
 
+  /** {@link logical_not}, in place. */
+  logical_not_(): Tensor {
+    return inPlace(this, rounding.logical_not);
+  }
+
   /** See {@link clamp}. */
-  clamp(min?: rounding.Bound, max?: rounding.Bound): Tensor {
-    return rounding.clamp(this, min, max);
+  clamp(min?: clamping.Bound, max?: clamping.Bound): Tensor {
+    return clamping.clamp(this, min, max);
   }
 
   /** {@link clamp}, in place. */
-  clamp_(min?: rounding.Bound, max?: rounding.Bound): Tensor {
-    return rounding.clamp_(this, min, max);
+  clamp_(min?: clamping.Bound, max?: clamping.Bound): Tensor {
+    return clamping.clamp_(this, min, max);
+  }
+
+  /** See {@link clamp}. */
+  clip(min?: clamping.Bound, max?: clamping.Bound): Tensor {
+    return clamping.clamp(this, min, max);
+  }
+
+  /** {@link clamp}, in place. */
+  clip_(min?: clamping.Bound, max?: clamping.Bound): Tensor {
+    return clamping.clamp_(this, min, max);
   }
 
   /** See {@link clamp_min}. */
-  clamp_min(min: number): Tensor {
-    return rounding.clamp_min(this, min);
+  clamp_min(min: number | Tensor): Tensor {
+    return clamping.clamp_min(this, min);
   }
 
   /** {@link clamp_min}, in place. */
-  clamp_min_(min: number): Tensor {
-    return rounding.clamp_min_(this, min);
+  clamp_min_(min: number | Tensor): Tensor {
+    return clamping.clamp_min_(this, min);
   }
 
   /** See {@link clamp_max}. */
-  clamp_max(max: number): Tensor {
-    return rounding.clamp_max(this, max);
+  clamp_max(max: number | Tensor): Tensor {
+    return clamping.clamp_max(this, max);
   }
 
   /** {@link clamp_max}, in place. */
-  clamp_max_(max: number): Tensor {
-    return rounding.clamp_max_(this, max);
+  clamp_max_(max: number | Tensor): Tensor {
+    return clamping.clamp_max_(this, max);
+  }
+
+  /** See {@link isposinf}. */
+  isposinf(): Tensor {
+    return predicates.isposinf(this);
+  }
+
+  /** See {@link isneginf}. */
+  isneginf(): Tensor {
+    return predicates.isneginf(this);
+  }
+
+  /** See {@link isreal}. */
+  isreal(): Tensor {
+    return predicates.isreal(this);
+  }
+
+  /** See {@link signbit}. */
+  signbit(): Tensor {
+    return predicates.signbit(this);
+  }
+
+  /** See {@link is_complex}. */
+  is_complex(): boolean {
+    return predicates.is_complex(this);
+  }
+
+  /** See {@link is_signed}. */
+  is_signed(): boolean {
+    return predicates.is_signed(this);
+  }
+
+  /** See {@link is_nonzero}. */
+  is_nonzero(): boolean {
+    return predicates.is_nonzero(this);
+  }
+
+  /** See {@link is_same_size}. */
+  is_same_size(other: Tensor): boolean {
+    return predicates.is_same_size(this, other);
   }
 
   // ---- matrix products: ops/linalg.ts ----
@@ -1228,9 +1563,19 @@ export class Tensor {
     return trigonometry.sin(this);
   }
 
+  /** {@link sin}, in place. */
+  sin_(): Tensor {
+    return inPlace(this, trigonometry.sin);
+  }
+
   /** See {@link cos}. */
   cos(): Tensor {
     return trigonometry.cos(this);
+  }
+
+  /** {@link cos}, in place. */
+  cos_(): Tensor {
+    return inPlace(this, trigonometry.cos);
   }
 
   /** See {@link tan}. */
@@ -1238,9 +1583,29 @@ export class Tensor {
     return trigonometry.tan(this);
   }
 
+  /** {@link tan}, in place. */
+  tan_(): Tensor {
+    return inPlace(this, trigonometry.tan);
+  }
+
   /** See {@link asin}. */
   asin(): Tensor {
     return trigonometry.asin(this);
+  }
+
+  /** {@link asin}, in place. */
+  asin_(): Tensor {
+    return inPlace(this, trigonometry.asin);
+  }
+
+  /** See {@link asin}. */
+  arcsin(): Tensor {
+    return trigonometry.asin(this);
+  }
+
+  /** {@link asin}, in place. */
+  arcsin_(): Tensor {
+    return inPlace(this, trigonometry.asin);
   }
 
   /** See {@link acos}. */
@@ -1248,9 +1613,39 @@ export class Tensor {
     return trigonometry.acos(this);
   }
 
+  /** {@link acos}, in place. */
+  acos_(): Tensor {
+    return inPlace(this, trigonometry.acos);
+  }
+
+  /** See {@link acos}. */
+  arccos(): Tensor {
+    return trigonometry.acos(this);
+  }
+
+  /** {@link acos}, in place. */
+  arccos_(): Tensor {
+    return inPlace(this, trigonometry.acos);
+  }
+
   /** See {@link atan}. */
   atan(): Tensor {
     return trigonometry.atan(this);
+  }
+
+  /** {@link atan}, in place. */
+  atan_(): Tensor {
+    return inPlace(this, trigonometry.atan);
+  }
+
+  /** See {@link atan}. */
+  arctan(): Tensor {
+    return trigonometry.atan(this);
+  }
+
+  /** {@link atan}, in place. */
+  arctan_(): Tensor {
+    return inPlace(this, trigonometry.atan);
   }
 
   /** See {@link sinh}. */
@@ -1258,9 +1653,19 @@ export class Tensor {
     return trigonometry.sinh(this);
   }
 
+  /** {@link sinh}, in place. */
+  sinh_(): Tensor {
+    return inPlace(this, trigonometry.sinh);
+  }
+
   /** See {@link cosh}. */
   cosh(): Tensor {
     return trigonometry.cosh(this);
+  }
+
+  /** {@link cosh}, in place. */
+  cosh_(): Tensor {
+    return inPlace(this, trigonometry.cosh);
   }
 
   // ---- reductions: ops/reduction.ts, product.ts, selection.ts, statistics.ts ----

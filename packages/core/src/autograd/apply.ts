@@ -1,15 +1,15 @@
 import type { dtype } from '../dtype.js';
 import { run } from '../device/device.js';
 import { contiguousOperand, type Operand, sameWindow } from '../device/operand.js';
-import { RuntimeError } from '../errors.js';
 import { Storage } from '../memory/storage.js';
-import { broadcastStrides, formatShape, numel, sameShape, type Shape } from '../shape.js';
+import { broadcastStrides, numel, sameShape, type Shape } from '../shape.js';
 import { shared } from '../state.js';
 import type { Tensor } from '../tensor.js';
 import { assertTensor } from './brand.js';
 import { convertWindow, copyInto } from './convert.js';
 import { emptyTensor, makeTensor } from './factory.js';
 import { is_grad_enabled } from './grad_mode.js';
+import { assertFits } from './in_place.js';
 import type { Edge } from './node.js';
 import type { Meta, MultiViewOp, Op, ViewOp } from './op.js';
 import { OpNode, type SavedList, SavedTensor } from './saved.js';
@@ -184,16 +184,7 @@ export function applyInPlace<A>(op: Op<A>, inputs: readonly Tensor[], attrs: A):
   const self = inputs[0];
   const inferred = op.infer(inputs, attrs);
   const [result] = inferred.outputs;
-  if (!sameShape(result.shape, self.shape)) {
-    throw new RuntimeError(
-      `output with shape ${formatShape(self.shape)} doesn't match the broadcast shape ${formatShape(result.shape)}`,
-    );
-  }
-  if (result.dtype.category > self.dtype.category) {
-    throw new RuntimeError(
-      `result type ${result.dtype.scalarName} can't be cast to the desired output type ${self.dtype.scalarName}`,
-    );
-  }
+  assertFits(self, result);
   const record = recording(op.backward !== undefined && self.dtype.is_floating_point, inputs);
   assertInPlaceAllowed(self, inputs);
   const node = record

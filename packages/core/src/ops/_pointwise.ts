@@ -3,6 +3,7 @@ import { assertTensor, isTensor, typeName } from '../autograd/brand.js';
 import { defineOp, type Inference, type MetaInput, type Op } from '../autograd/op.js';
 import type { RefOperand, Runnable } from '../device/reference.js';
 import { bool, type dtype, get_default_dtype, int64, resultType } from '../dtype.js';
+import { RuntimeError } from '../errors.js';
 import { broadcastShapes, type Shape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 
@@ -50,6 +51,17 @@ export function asOperand(value: Tensor | Scalar, partner: Tensor, where: string
   const wrapped = scalarTensor(value, category > partner.dtype.category ? own : partner.dtype);
   wrapped.isWrappedNumber = true;
   return wrapped;
+}
+
+/** Both operands of an operation that takes a plain number on either side. */
+export function asOperands(
+  input: Tensor | Scalar,
+  other: Tensor | Scalar,
+  where: string,
+  argument = 'other',
+): [Tensor, Tensor] {
+  if (!isTensor(input) && isTensor(other)) return [asOperand(input, other, where, 'self'), other];
+  return [input as Tensor, asOperand(other, input as Tensor, where, argument)];
 }
 
 function scalarCategory(value: Scalar): number {
@@ -117,4 +129,17 @@ export function defineBinary<A = void>(parts: BinaryParts<A>): Op<A> {
       for (let i = 0; i < out.data.length; i++) out.data[i] = fn(a.data[i], b.data[i], attrs);
     },
   });
+}
+
+/** The op for some categories of dtypes only, 0 bool, 1 integers, 2 floating point; `kernel` is torch's name in the refusal of others. */
+export function limitedTo<A>(categories: readonly number[], kernel: string, op: Op<A>): Op<A> {
+  return {
+    ...op,
+    infer(inputs, attrs) {
+      const inference = op.infer(inputs, attrs);
+      const { category, scalarName } = inference.compute ?? inference.outputs[0].dtype;
+      if (!categories.includes(category)) throw new RuntimeError(`"${kernel}" not implemented for '${scalarName}'`);
+      return inference;
+    },
+  };
 }

@@ -1,8 +1,8 @@
 import { apply, applyInPlace } from '../autograd/apply.js';
 import { defineOp } from '../autograd/op.js';
-import { RuntimeError, ValueError, checkKeys } from '../errors.js';
+import { RuntimeError, checkKeys } from '../errors.js';
 import type { Tensor } from '../tensor.js';
-import { asOperand, defineBinary, type Scalar } from './_pointwise.js';
+import { asOperand, asOperands, defineBinary, type Scalar } from './_pointwise.js';
 
 const addOp = defineBinary({
   name: 'add',
@@ -21,69 +21,18 @@ const subOp = defineBinary({
   backward: (ctx, grad) => [grad, ctx.needs(1) ? grad.neg() : null],
 });
 
-const multiply = defineBinary({ name: 'mul', fn: (a, b) => a * b });
+const multiplication = defineBinary({ name: 'mul', fn: (a, b) => a * b });
 
 const mulOp = defineOp({
-  ...multiply,
+  ...multiplication,
   exact: true,
   ref(outs, ins) {
     // The product of two int32 may be no safe integer, and would lose the bits that are kept.
-    if (!(outs[0].data instanceof Int32Array)) multiply.ref(outs, ins);
+    if (!(outs[0].data instanceof Int32Array)) multiplication.ref(outs, ins);
     else outs[0].data.forEach((_, i, out) => (out[i] = Math.imul(ins[0].data[i], ins[1].data[i])));
   },
   save: { inputs: [0, 1] },
   backward: (ctx, grad) => [ctx.needs(0) ? grad.mul(ctx.input(1)) : null, ctx.needs(1) ? grad.mul(ctx.input(0)) : null],
-});
-
-const divOp = defineBinary({
-  name: 'div',
-  exact: true,
-  floating: true,
-  fn: (a, b) => a / b,
-  save: { inputs: [0, 1] },
-  backward(ctx, grad) {
-    const b = ctx.input(1);
-    const byB = grad.div(b);
-    return [byB, ctx.needs(1) ? byB.mul(ctx.input(0).div(b)).neg() : null];
-  },
-});
-
-/** Division rounded to an integer has derivative zero wherever it has one. */
-const zeroGradients = (_: unknown, grad: Tensor): Tensor[] => {
-  const zero = grad.new_zeros(grad.shape);
-  return [zero, zero];
-};
-
-const divFloorOp = defineBinary({
-  name: 'div_floor',
-  // As in Python and torch: from the exact remainder, since a / b may round up to the next integer. Infinities give NaN.
-  fn(a, b) {
-    if (b === 0) return a / b;
-    const remainder = a % b;
-    const quotient = (a - remainder) / b;
-    return Math.round(remainder !== 0 && b < 0 !== remainder < 0 ? quotient - 1 : quotient);
-  },
-  backward: zeroGradients,
-});
-
-const divTruncOp = defineBinary({
-  name: 'div_trunc',
-  fn: (a, b) => Math.trunc(a / b),
-  backward: zeroGradients,
-});
-
-const remainderOp = defineBinary({
-  name: 'remainder',
-  // Python's sign rule: the result has the sign of the divisor.
-  fn(a, b) {
-    const r = a % b;
-    return r !== 0 && r < 0 !== b < 0 ? r + b : r;
-  },
-  save: { inputs: [0, 1] },
-  backward: (ctx, grad) => [
-    grad,
-    ctx.needs(1) ? grad.mul(ctx.input(0).div(ctx.input(1), { rounding_mode: 'floor' })).neg() : null,
-  ],
 });
 
 const powOp = defineBinary({
@@ -205,6 +154,27 @@ export function sub_(input: Tensor, other: Tensor | Scalar, options?: AlphaOptio
   return applyInPlace(subOp, subOperands(input, other, options, 'sub_'), undefined);
 }
 
+/** Another name of {@link sub}. */
+export const subtract = sub;
+
+/**
+ * Subtracts a tensor from a tensor or a number, element by element: out = other − alpha · input.
+ *
+ * @param input - what is subtracted.
+ * @param other - from what it is subtracted; a tensor or a number.
+ * @param options - `alpha`, by what `input` is multiplied.
+ * @throws RuntimeError when the shapes do not broadcast, or a tensor is bool.
+ *
+ * @example
+ * ```ts
+ * console.log(torch.rsub(torch.tensor([5, 7]), 2).tolist()); // [ -3, -5 ]
+ * ```
+ * @see {@link https://pytorch.org/docs/stable/generated/torch.sub.html | torch.sub}
+ */
+export function rsub(input: Tensor, other: Tensor | Scalar, options?: AlphaOptions): Tensor {
+  return sub(asOperand(other, input, 'rsub'), input, options);
+}
+
 function subOperands(
   input: Tensor,
   other: Tensor | Scalar,
@@ -248,82 +218,13 @@ export function mul_(input: Tensor, other: Tensor | Scalar): Tensor {
   return applyInPlace(mulOp, [input, asOperand(other, input, 'mul_')], undefined);
 }
 
-/** Options of {@link div}. */
-export interface DivOptions {
-  /** Nothing for true division; `trunc` rounds towards zero and `floor` down, keeping integers integers. */
-  readonly rounding_mode?: 'trunc' | 'floor' | null;
-}
-
-function divisionOp(options: DivOptions | undefined): typeof divOp {
-  checkKeys(options, ['rounding_mode'], 'div');
-  const mode = options?.rounding_mode ?? null;
-  if (mode === null) return divOp;
-  if (mode === 'floor') return divFloorOp;
-  if (mode === 'trunc') return divTruncOp;
-  throw new ValueError(`div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '${String(mode)}'`);
-}
-
-/** WebAssembly and C trap or give nonsense here; torch throws, and so do we, before anything is written. */
-function checkIntegerDivision(op: typeof divOp, input: Tensor, other: Tensor): void {
-  if (op === divOp || input.is_floating_point() || other.is_floating_point()) return;
-  if (other.eq(0).any().item()) throw new RuntimeError('ZeroDivisionError');
-}
-
-function divide(run: typeof apply, input: Tensor, other: Tensor | Scalar, options?: DivOptions): Tensor {
-  const op = divisionOp(options);
-  const divisor = asOperand(other, input, 'div');
-  checkIntegerDivision(op, input, divisor);
-  return run(op, [input, divisor], undefined);
-}
-
-/**
- * Divides a tensor by a tensor or a number, element by element: out = input / other.
- *
- * Shapes broadcast and dtypes promote; without a rounding mode integers are divided as floating point.
- *
- * @param input - the dividend.
- * @param other - the divisor.
- * @param options - `rounding_mode`.
- * @throws RuntimeError when the shapes do not broadcast, or when integers are divided by zero; ValueError for an unknown
- * rounding mode.
- *
- * @example
- * ```ts
- * console.log(torch.div(torch.tensor([7, -7]), 2, { rounding_mode: 'floor' }).tolist()); // [ 3, -4 ]
- * ```
- * @see {@link https://pytorch.org/docs/stable/generated/torch.div.html | torch.div}
- */
-export function div(input: Tensor, other: Tensor | Scalar, options?: DivOptions): Tensor {
-  return divide(apply, input, other, options);
-}
-
-export function div_(input: Tensor, other: Tensor | Scalar, options?: DivOptions): Tensor {
-  return divide(applyInPlace, input, other, options);
-}
-
-/**
- * Computes the remainder of a division, element by element, with the divisor's sign: out = input − other · ⌊input / other⌋.
- *
- * @param input - the dividend.
- * @param other - the divisor.
- * @throws RuntimeError when the shapes do not broadcast, or when integers are divided by zero.
- *
- * @example
- * ```ts
- * console.log(torch.remainder(torch.tensor([-3, 3]), 2).tolist()); // [ 1, 1 ]
- * ```
- * @see {@link https://pytorch.org/docs/stable/generated/torch.remainder.html | torch.remainder}
- */
-export function remainder(input: Tensor, other: Tensor | Scalar): Tensor {
-  const divisor = asOperand(other, input, 'remainder');
-  checkIntegerDivision(remainderOp, input, divisor);
-  return apply(remainderOp, [input, divisor], undefined);
-}
+/** Another name of {@link mul}. */
+export const multiply = mul;
 
 /**
  * Raises a tensor to a power, element by element: out = input ^ exponent.
  *
- * @param input - the base.
+ * @param input - the base; a tensor or a number.
  * @param exponent - a tensor whose shape broadcasts with `input`'s, or a number.
  * @throws RuntimeError when the shapes do not broadcast, or for an integer base with a negative integer exponent.
  *
@@ -333,7 +234,7 @@ export function remainder(input: Tensor, other: Tensor | Scalar): Tensor {
  * ```
  * @see {@link https://pytorch.org/docs/stable/generated/torch.pow.html | torch.pow}
  */
-export function pow(input: Tensor, exponent: Tensor | Scalar): Tensor {
+export function pow(input: Tensor | Scalar, exponent: Tensor | Scalar): Tensor {
   return apply(powOp, powOperands(input, exponent), undefined);
 }
 
@@ -341,12 +242,12 @@ export function pow_(input: Tensor, exponent: Tensor | Scalar): Tensor {
   return applyInPlace(powOp, powOperands(input, exponent), undefined);
 }
 
-function powOperands(input: Tensor, exponent: Tensor | Scalar): Tensor[] {
-  const power = asOperand(exponent, input, 'pow', 'exponent');
-  if (power.isWrappedNumber && !input.is_floating_point() && !power.is_floating_point() && Number(exponent) < 0) {
+function powOperands(input: Tensor | Scalar, exponent: Tensor | Scalar): Tensor[] {
+  const [base, power] = asOperands(input, exponent, 'pow', 'exponent');
+  if (power.isWrappedNumber && !base.is_floating_point() && !power.is_floating_point() && Number(exponent) < 0) {
     throw new RuntimeError('Integers to negative integer powers are not allowed.');
   }
-  return [input, power];
+  return [base, power];
 }
 
 /**

@@ -5,7 +5,7 @@ import { bool, resultType } from '../dtype.js';
 import { checkKeys, RuntimeError } from '../errors.js';
 import { broadcastShapes, sameShape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
-import { asOperand, defineBinary, type Scalar } from './_pointwise.js';
+import { asOperand, defineBinary, type Scalar, toFloating } from './_pointwise.js';
 
 const eqOp = defineBinary({ name: 'eq', toBool: true, exact: true, fn: (a, b) => Number(a === b) });
 const neOp = defineBinary({ name: 'ne', toBool: true, exact: true, fn: (a, b) => Number(a !== b) });
@@ -48,6 +48,9 @@ export function ne(input: Tensor, other: Tensor | Scalar): Tensor {
   return apply(neOp, [input, asOperand(other, input, 'ne')], undefined);
 }
 
+/** Another name of {@link ne}. */
+export const not_equal = ne;
+
 /**
  * Tests where one tensor is less than another, element by element: out = (input < other), a bool tensor.
  *
@@ -64,6 +67,9 @@ export function ne(input: Tensor, other: Tensor | Scalar): Tensor {
 export function lt(input: Tensor, other: Tensor | Scalar): Tensor {
   return apply(ltOp, [input, asOperand(other, input, 'lt')], undefined);
 }
+
+/** Another name of {@link lt}. */
+export const less = lt;
 
 /**
  * Tests where one tensor is less than or equal to another, element by element: out = (input ≤ other), a bool tensor.
@@ -82,6 +88,9 @@ export function le(input: Tensor, other: Tensor | Scalar): Tensor {
   return apply(leOp, [input, asOperand(other, input, 'le')], undefined);
 }
 
+/** Another name of {@link le}. */
+export const less_equal = le;
+
 /**
  * Tests where one tensor is greater than another, element by element: out = (input > other), a bool tensor.
  *
@@ -99,6 +108,9 @@ export function gt(input: Tensor, other: Tensor | Scalar): Tensor {
   return apply(gtOp, [input, asOperand(other, input, 'gt')], undefined);
 }
 
+/** Another name of {@link gt}. */
+export const greater = gt;
+
 /**
  * Tests where one tensor is greater than or equal to another, element by element: out = (input ≥ other), a bool tensor.
  *
@@ -115,6 +127,9 @@ export function gt(input: Tensor, other: Tensor | Scalar): Tensor {
 export function ge(input: Tensor, other: Tensor | Scalar): Tensor {
   return apply(geOp, [input, asOperand(other, input, 'ge')], undefined);
 }
+
+/** Another name of {@link ge}. */
+export const greater_equal = ge;
 
 const logicalAndOp = defineBinary({
   name: 'logical_and',
@@ -213,7 +228,8 @@ const whereOp = defineOp({
 /**
  * Chooses, element by element, from one of two tensors: out = condition ? input : other.
  *
- * The three shapes broadcast; the dtypes of `input` and `other` promote.
+ * The three shapes broadcast; the dtypes of `input` and `other` promote. With the condition alone it returns the indices of what is
+ * not zero, one vector for each dimension, as {@link nonzero} does with `as_tuple`.
  *
  * @param condition - a bool tensor.
  * @param input - the values where the condition is true; a tensor or a number.
@@ -227,8 +243,11 @@ const whereOp = defineOp({
  * ```
  * @see {@link https://pytorch.org/docs/stable/generated/torch.where.html | torch.where}
  */
-export function where(condition: Tensor, input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
+export function where(condition: Tensor, input: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function where(condition: Tensor): Tensor[];
+export function where(condition: Tensor, input?: Tensor | Scalar, other?: Tensor | Scalar): Tensor | Tensor[] {
   assertTensor(condition, 'where', 'condition');
+  if (input === undefined || other === undefined) return condition.nonzero({ as_tuple: true });
   const partner = typeof input === 'object' ? input : typeof other === 'object' ? other : condition;
   const a = asOperand(input, partner, 'where', 'input');
   const b = asOperand(other, partner, 'where', 'other');
@@ -254,7 +273,7 @@ export function equal(input: Tensor, other: Tensor): boolean {
   return sameShape(input.shape, other.shape) && Boolean(eq(input, other).all().item());
 }
 
-/** Options of {@link allclose}. */
+/** Options of {@link isclose} and {@link allclose}. */
 export interface AllcloseOptions {
   /** The relative tolerance; 1e-5 by default. */
   readonly rtol?: number;
@@ -265,12 +284,47 @@ export interface AllcloseOptions {
 }
 
 /**
- * Returns whether all elements of two tensors are close: |input − other| ≤ atol + rtol · |other|.
+ * Tests which elements of two tensors are close: out = |input − other| ≤ atol + rtol · |other|, a bool tensor.
+ *
+ * An infinity is close to the same infinity only.
  *
  * @param input - a tensor.
- * @param other - a tensor whose shape broadcasts with `input`'s.
+ * @param other - a tensor of the same dtype whose shape broadcasts with `input`'s.
  * @param options - `rtol`, `atol`, `equal_nan`.
- * @throws RuntimeError when the shapes do not broadcast.
+ * @throws RuntimeError when the shapes do not broadcast, the dtypes differ, or a tolerance is negative.
+ *
+ * @example
+ * ```ts
+ * console.log(torch.isclose(torch.tensor([1.0, 2.0]), torch.tensor([1.000001, 2.1])).tolist()); // [ true, false ]
+ * ```
+ * @see {@link https://pytorch.org/docs/stable/generated/torch.isclose.html | torch.isclose}
+ */
+export function isclose(input: Tensor, other: Tensor, options: AllcloseOptions = {}): Tensor {
+  assertTensor(input, 'isclose');
+  assertTensor(other, 'isclose', 'other');
+  checkKeys(options, ['rtol', 'atol', 'equal_nan'], 'isclose');
+  const { rtol = 1e-5, atol = 1e-8, equal_nan = false } = options;
+  for (const [name, value] of Object.entries({ rtol, atol })) {
+    if (value < 0) throw new RuntimeError(`${name} must be greater than or equal to zero, but got ${value}`);
+  }
+  if (input.dtype !== other.dtype) {
+    throw new RuntimeError(`${input.dtype.scalarName} did not match ${other.dtype.scalarName}`);
+  }
+  const wanted = other.to(toFloating(other.dtype));
+  const distance = input.to(wanted.dtype).sub(wanted).abs();
+  const close = input
+    .eq(other)
+    .logical_or(distance.le(wanted.abs().mul(rtol).add(atol)).logical_and(distance.lt(Infinity)));
+  return equal_nan ? close.logical_or(input.isnan().logical_and(other.isnan())) : close;
+}
+
+/**
+ * Returns whether all elements of two tensors are close: |input − other| ≤ atol + rtol · |other|; see {@link isclose}.
+ *
+ * @param input - a tensor.
+ * @param other - a tensor of the same dtype whose shape broadcasts with `input`'s.
+ * @param options - `rtol`, `atol`, `equal_nan`.
+ * @throws RuntimeError when the shapes do not broadcast, the dtypes differ, or a tolerance is negative.
  *
  * @example
  * ```ts
@@ -278,13 +332,6 @@ export interface AllcloseOptions {
  * ```
  * @see {@link https://pytorch.org/docs/stable/generated/torch.allclose.html | torch.allclose}
  */
-export function allclose(input: Tensor, other: Tensor, options: AllcloseOptions = {}): boolean {
-  checkKeys(options, ['rtol', 'atol', 'equal_nan'], 'allclose');
-  const { rtol = 1e-5, atol = 1e-8, equal_nan = false } = options;
-  const distance = input.sub(other).abs();
-  let close = input
-    .eq(other)
-    .logical_or(distance.le(other.abs().mul(rtol).add(atol)).logical_and(other.abs().lt(Infinity)));
-  if (equal_nan) close = close.logical_or(input.ne(input).logical_and(other.ne(other)));
-  return Boolean(close.all().item());
+export function allclose(input: Tensor, other: Tensor, options?: AllcloseOptions): boolean {
+  return Boolean(isclose(input, other, options).all().item());
 }

@@ -141,6 +141,9 @@ export function neg_(input: Tensor): Tensor {
   return applyInPlace(negOp, [input], undefined);
 }
 
+/** Another name of {@link neg}. */
+export const negative = neg;
+
 /**
  * Computes the absolute value of each element: out = |input|; its derivative at 0 is 0.
  *
@@ -161,6 +164,9 @@ export function abs_(input: Tensor): Tensor {
   return applyInPlace(absOp, [input], undefined);
 }
 
+/** Another name of {@link abs}. */
+export const absolute = abs;
+
 /**
  * Returns the sign of each element: −1, 0 or 1; its derivative is 0 everywhere.
  *
@@ -175,6 +181,9 @@ export function abs_(input: Tensor): Tensor {
 export function sign(input: Tensor): Tensor {
   return apply(signOp, [input], undefined);
 }
+
+/** The same as {@link sign}: what the two differ in are complex numbers. */
+export const sgn = sign;
 
 /**
  * Squares each element: out = input².

@@ -134,6 +134,9 @@ export function asin(input: Tensor): Tensor {
   return apply(asinOp, [input], undefined);
 }
 
+/** Another name of {@link asin}. */
+export const arcsin = asin;
+
 /**
  * Computes the angle, in radians, whose cosine each element is; NaN outside [−1, 1].
  *
@@ -151,6 +154,9 @@ export function acos(input: Tensor): Tensor {
   return apply(acosOp, [input], undefined);
 }
 
+/** Another name of {@link acos}. */
+export const arccos = acos;
+
 /**
  * Computes the angle, in radians, whose tangent each element is.
  *
@@ -167,6 +173,9 @@ export function acos(input: Tensor): Tensor {
 export function atan(input: Tensor): Tensor {
   return apply(atanOp, [input], undefined);
 }
+
+/** Another name of {@link atan}. */
+export const arctan = atan;
 
 /**
  * Computes the hyperbolic sine of each element: out = (e^input − e^−input) / 2.

@@ -77,3 +77,28 @@ export function promotions(): Sample[] {
     sample('float64 and float32', random([3], -2, 2, { dtype: 'float64' }), random([2, 3])),
   ];
 }
+
+/** Few samples of a function of one input that is smooth between `low` and `high`. */
+export function fewUnary(low = -2, high = 2, specials: readonly number[] = SPECIALS): Sample[] {
+  return [
+    sample('plain', random([2, 3], low, high)),
+    sample('scalar', random([], low, high)),
+    sample('empty', random([0, 3], low, high)),
+    kink('specials', given(specials)),
+  ];
+}
+
+/** Few samples of a function of two inputs; each range says where the function is smooth. */
+export function fewBinary(
+  [lowA, highA]: readonly [number, number] = [-2, 2],
+  [lowB, highB]: readonly [number, number] = [lowA, highA],
+  specials: readonly number[] = [NaN, Infinity, -Infinity, 0, -0, 1, -2],
+): Sample[] {
+  return [
+    sample('plain', random([2, 3], lowA, highA), random([2, 3], lowB, highB)),
+    sample('broadcast', random([2, 1, 3], lowA, highA), random([2, 1], lowB, highB)),
+    sample('scalar and matrix', random([], lowA, highA), random([2, 3], lowB, highB)),
+    sample('empty', random([0, 3], lowA, highA), random([1, 3], lowB, highB)),
+    kink('specials', ...specialPairs(specials)),
+  ];
+}

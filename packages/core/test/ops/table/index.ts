@@ -5,7 +5,9 @@ import { convRanks } from './conv_ranks.js';
 import { convTranspose } from './conv_transpose.js';
 import { convolution } from './convolution.js';
 import { copy } from './copy.js';
+import { division } from './division.js';
 import { indexing } from './indexing.js';
+import { interpolation } from './interpolation.js';
 import { joining } from './joining.js';
 import { loss } from './loss.js';
 import { matmul } from './matmul.js';
@@ -15,6 +17,8 @@ import { pointwise } from './pointwise.js';
 import { pooling } from './pooling.js';
 import { ranking } from './ranking.js';
 import { rectifiers } from './rectifiers.js';
+import { names } from './names.js';
+import { predicates } from './predicates.js';
 import { reduction } from './reduction.js';
 import { selection } from './selection.js';
 import { softmax } from './softmax.js';
@@ -32,7 +36,9 @@ export const families: readonly Family[] = [
   convTranspose,
   convolution,
   copy,
+  division,
   indexing,
+  interpolation,
   joining,
   loss,
   matmul,
@@ -42,6 +48,8 @@ export const families: readonly Family[] = [
   pooling,
   ranking,
   rectifiers,
+  names,
+  predicates,
   reduction,
   selection,
   softmax,
