@@ -63,6 +63,17 @@ export {
 } from './ops/convolution.js';
 export { clone } from './ops/copy.js';
 export {
+  bincount,
+  type BincountOptions,
+  histc,
+  unique,
+  unique_consecutive,
+  type UniqueAlone,
+  type UniqueConsecutiveOptions,
+  type UniqueOptions,
+  type UniqueResult,
+} from './ops/counting.js';
+export {
   arange,
   empty,
   empty_like,
@@ -98,8 +109,9 @@ export {
 } from './ops/predicates.js';
 export { index_add, type IndexAddOptions, index_select } from './ops/indexing.js';
 export { cat, chunk, split, stack, unbind } from './ops/joining.js';
-export { masked_fill, masked_select, nonzero, type NonzeroOptions } from './ops/masking.js';
+export { argwhere, masked_fill, masked_select, nonzero, type NonzeroOptions } from './ops/masking.js';
 export { gather, scatter, scatter_add } from './ops/scattering.js';
+export { bucketize, type BucketizeOptions, searchsorted, type SearchsortedOptions } from './ops/searching.js';
 export { type IndexItem, type IndexPutOptions, Slice, slice } from './ops/slicing.js';
 export { batch_norm, group_norm, instance_norm, layer_norm } from './ops/normalization.js';
 export { _give_to_tape } from './autograd/apply.js';

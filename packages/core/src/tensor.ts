@@ -18,6 +18,7 @@ import * as arithmetic from './ops/arithmetic.js';
 import * as clamping from './ops/clamp.js';
 import * as comparison from './ops/comparison.js';
 import * as copying from './ops/copy.js';
+import * as counting from './ops/counting.js';
 import * as creation from './ops/creation.js';
 import * as division from './ops/division.js';
 import * as interpolation from './ops/interpolation.js';
@@ -658,6 +659,11 @@ export class Tensor {
   nonzero(options: { readonly as_tuple: true }): Tensor[];
   nonzero(options?: masking.NonzeroOptions): Tensor | Tensor[] {
     return masking.nonzero(this, options as { readonly as_tuple: true });
+  }
+
+  /** See {@link argwhere}. */
+  argwhere(): Tensor {
+    return masking.argwhere(this);
   }
 
   // ---- copies: ops/copy.ts ----
@@ -1815,6 +1821,30 @@ export class Tensor {
   /** See {@link mode}. */
   mode(dim = -1, keepdim = false): ValuesAndIndices {
     return ranking.mode(this, dim, keepdim);
+  }
+
+  // ---- counting: ops/counting.ts ----
+
+  /** See {@link unique}. */
+  unique<const O extends counting.UniqueOptions = counting.UniqueAlone>(options?: O): counting.UniqueResult<O> {
+    return counting.unique(this, options);
+  }
+
+  /** See {@link unique_consecutive}. */
+  unique_consecutive<const O extends counting.UniqueConsecutiveOptions = counting.UniqueAlone>(
+    options?: O,
+  ): counting.UniqueResult<O> {
+    return counting.unique_consecutive(this, options);
+  }
+
+  /** See {@link bincount}. */
+  bincount(options?: counting.BincountOptions): Tensor {
+    return counting.bincount(this, options);
+  }
+
+  /** See {@link histc}. */
+  histc(bins = 100, min = 0, max = 0): Tensor {
+    return counting.histc(this, bins, min, max);
   }
 }
 

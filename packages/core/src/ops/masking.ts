@@ -104,6 +104,22 @@ export function nonzero(input: Tensor, options?: NonzeroOptions): Tensor | Tenso
 }
 
 /**
+ * Returns the indices of the elements that are not zero, in row-major order, one row for each; see {@link nonzero}.
+ *
+ * @param input - a tensor.
+ * @returns an int64 tensor of shape [elements found, dimensions].
+ *
+ * @example
+ * ```ts
+ * console.log(torch.argwhere(torch.tensor([[0, 5], [7, 0]])).tolist()); // [ [ 0, 1 ], [ 1, 0 ] ]
+ * ```
+ * @see {@link https://pytorch.org/docs/stable/generated/torch.argwhere.html | torch.argwhere}
+ */
+export function argwhere(input: Tensor): Tensor {
+  return nonzero(input);
+}
+
+/**
  * Returns the elements at which a mask is true, in row-major order, as a vector.
  *
  * @param input - a tensor.

@@ -6,6 +6,7 @@ import { convTranspose } from './conv_transpose.js';
 import { convolution } from './convolution.js';
 import { copy } from './copy.js';
 import { division } from './division.js';
+import { counting } from './counting.js';
 import { indexing } from './indexing.js';
 import { interpolation } from './interpolation.js';
 import { joining } from './joining.js';
@@ -37,6 +38,7 @@ export const families: readonly Family[] = [
   convolution,
   copy,
   division,
+  counting,
   indexing,
   interpolation,
   joining,
