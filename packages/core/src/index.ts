@@ -108,7 +108,16 @@ export {
   signbit,
 } from './ops/predicates.js';
 export { index_add, type IndexAddOptions, index_select } from './ops/indexing.js';
-export { cat, chunk, split, stack, unbind } from './ops/joining.js';
+export {
+  cat,
+  chunk,
+  split,
+  stack,
+  unbind,
+  cat as concat,
+  cat as concatenate,
+  split_with_sizes,
+} from './ops/joining.js';
 export { argwhere, masked_fill, masked_select, nonzero, type NonzeroOptions } from './ops/masking.js';
 export { gather, scatter, scatter_add } from './ops/scattering.js';
 export { bucketize, type BucketizeOptions, searchsorted, type SearchsortedOptions } from './ops/searching.js';
@@ -178,7 +187,19 @@ export { log_softmax, softmax, type SoftmaxOptions } from './ops/softmax.js';
 export { logsumexp, norm, type NormOptions, std, var, type VarOptions } from './ops/statistics.js';
 export { acos, arccos, arcsin, arctan, asin, atan, cos, cosh, sin, sinh, tan } from './ops/trigonometry.js';
 export { _fused_adam_, _fused_adamw_, _fused_sgd_, type AdamStepAttrs, type SgdStepAttrs } from './ops/optim.js';
-export { flatten, narrow, permute, reshape, select, squeeze, t, transpose, unsqueeze } from './ops/view.js';
+export {
+  flatten,
+  narrow,
+  permute,
+  reshape,
+  select,
+  squeeze,
+  t,
+  transpose,
+  unsqueeze,
+  transpose as swapaxes,
+  transpose as swapdims,
+} from './ops/view.js';
 export {
   bernoulli,
   normal,
@@ -205,3 +226,39 @@ export {
   type ConvTranspose3dOptions,
   type ConvTransposeOptions,
 } from './ops/conv_transpose.js';
+export {
+  block_diag,
+  cartesian_prod,
+  column_stack,
+  combinations,
+  dsplit,
+  dstack,
+  hsplit,
+  hstack,
+  type IndicesOrSections,
+  meshgrid,
+  type MeshgridOptions,
+  tensor_split,
+  vsplit,
+  vstack,
+  vstack as row_stack,
+} from './ops/stacking.js';
+export { diag, diag_embed, diagflat, diagonal, trace, tril, triu } from './ops/diagonal.js';
+export {
+  adjoint,
+  atleast_1d,
+  atleast_2d,
+  atleast_3d,
+  broadcast_shapes,
+  broadcast_tensors,
+  broadcast_to,
+  movedim,
+  movedim as moveaxis,
+  narrow_copy,
+  ravel,
+  unflatten,
+} from './ops/dimensions.js';
+export { flip, fliplr, flipud, roll, rot90 } from './ops/rearranging.js';
+export { repeat_interleave, type RepeatInterleaveOptions, tile } from './ops/repetition.js';
+export { logspace, tril_indices, triu_indices, vander } from './ops/sequences.js';
+export { as_strided } from './ops/strided.js';

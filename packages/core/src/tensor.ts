@@ -5,6 +5,7 @@ import { makeTensor, registerTensorFactory } from './autograd/factory.js';
 import { edgeOf, refreshView, asStrided, type ViewLink } from './autograd/history.js';
 import { applyView } from './autograd/apply.js';
 import type { AccumulateGrad, Hook, Node } from './autograd/node.js';
+import type { Window } from './autograd/op.js';
 import { readWindow } from './device/reference.js';
 import { formatTensor } from './format.js';
 import { bool, type dtype, float32, float64, int32, int64, type TypedArray, uint8 } from './dtype.js';
@@ -22,13 +23,17 @@ import * as counting from './ops/counting.js';
 import * as creation from './ops/creation.js';
 import * as division from './ops/division.js';
 import * as interpolation from './ops/interpolation.js';
+import * as diagonals from './ops/diagonal.js';
+import * as dimensions from './ops/dimensions.js';
 import * as linalg from './ops/linalg.js';
 import * as pointwise from './ops/pointwise.js';
 import * as predicates from './ops/predicates.js';
 import * as product from './ops/product.js';
 import * as ranking from './ops/ranking.js';
 import * as rectifiers from './ops/rectifiers.js';
+import * as rearranging from './ops/rearranging.js';
 import * as reduction from './ops/reduction.js';
+import * as repetition from './ops/repetition.js';
 import * as rounding from './ops/rounding.js';
 import * as selection from './ops/selection.js';
 import * as softmaxes from './ops/softmax.js';
@@ -40,6 +45,8 @@ import * as joining from './ops/joining.js';
 import * as masking from './ops/masking.js';
 import * as scattering from './ops/scattering.js';
 import * as slicing from './ops/slicing.js';
+import * as stacking from './ops/stacking.js';
+import * as strided from './ops/strided.js';
 import * as views from './ops/view.js';
 import * as drawing from './random/in_place.js';
 import { bernoulli } from './random/functions.js';
@@ -287,8 +294,12 @@ export class Tensor {
   /** Shows another tensor's elements here from then on. */
   set data(value: Tensor) {
     if (!isTensor(value)) throw new TypeError('Variable data has to be a tensor, but got ' + typeof value);
-    const { storage, shape, strides, offset, dtype } = value;
-    Object.assign(this, { storage, shape, strides, offset, dtype });
+    this.show(value);
+  }
+
+  /** Shows other elements, or the same ones differently, from then on. @internal */
+  show({ shape, strides, offset, storage = this.storage }: Window & { readonly storage?: Storage }): void {
+    Object.assign(this, { storage, shape, strides, offset, dtype: storage.dtype });
     // It holds the old shape and dtype; the hooks stay.
     const hooks = this.accumulator?.hooks;
     this.accumulator = null;
@@ -461,9 +472,19 @@ export class Tensor {
     return views.transpose(this, dim0, dim1);
   }
 
+  /** {@link transpose}, in place: the tensor itself shows its elements so from then on. */
+  transpose_(dim0: number, dim1: number): Tensor {
+    return views.transpose_(this, dim0, dim1);
+  }
+
   /** See {@link t}. */
   t(): Tensor {
     return views.t(this);
+  }
+
+  /** {@link t}, in place. */
+  t_(): Tensor {
+    return views.t_(this);
   }
 
   /** The view with all dimensions reversed. */
@@ -476,7 +497,17 @@ export class Tensor {
 
   /** The view with the last two dimensions swapped. */
   get mT(): Tensor {
-    return views.transpose(this, -2, -1);
+    return dimensions.transposedMatrices(this, 'mT');
+  }
+
+  /** The same as {@link Tensor.mT}, since there are no complex numbers here. */
+  get mH(): Tensor {
+    return dimensions.transposedMatrices(this, 'mH');
+  }
+
+  /** The transpose of a matrix, as a view. */
+  get H(): Tensor {
+    return dimensions.transposedMatrices(this, 'H', 2);
   }
 
   /** Returns a view in which dimensions of size 1 are repeated; −1 keeps a size. */
@@ -494,9 +525,19 @@ export class Tensor {
     return views.squeeze(this, dim);
   }
 
+  /** {@link squeeze}, in place. */
+  squeeze_(dim?: number | readonly number[]): Tensor {
+    return views.squeeze_(this, dim);
+  }
+
   /** See {@link unsqueeze}. */
   unsqueeze(dim: number): Tensor {
     return views.unsqueeze(this, dim);
+  }
+
+  /** {@link unsqueeze}, in place. */
+  unsqueeze_(dim: number): Tensor {
+    return views.unsqueeze_(this, dim);
   }
 
   /** See {@link select}. */
@@ -530,7 +571,203 @@ export class Tensor {
     return applyView(asStrided, this, { window: { shape, strides, offset }, ...base });
   }
 
-  // ---- pieces: ops/joining.ts ----
+  // ---- more views: ops/dimensions.ts, ops/strided.ts ----
+
+  /** See {@link transpose}. */
+  swapaxes(axis0: number, axis1: number): Tensor {
+    return views.transpose(this, axis0, axis1);
+  }
+
+  /** {@link transpose}, in place. */
+  swapaxes_(axis0: number, axis1: number): Tensor {
+    return views.transpose_(this, axis0, axis1);
+  }
+
+  /** See {@link transpose}. */
+  swapdims(dim0: number, dim1: number): Tensor {
+    return views.transpose(this, dim0, dim1);
+  }
+
+  /** {@link transpose}, in place. */
+  swapdims_(dim0: number, dim1: number): Tensor {
+    return views.transpose_(this, dim0, dim1);
+  }
+
+  /** See {@link movedim}. */
+  movedim(source: number | readonly number[], destination: number | readonly number[]): Tensor {
+    return dimensions.movedim(this, source, destination);
+  }
+
+  /** See {@link movedim}. */
+  moveaxis(source: number | readonly number[], destination: number | readonly number[]): Tensor {
+    return dimensions.movedim(this, source, destination);
+  }
+
+  /** See {@link unflatten}. */
+  unflatten(dim: number, sizes: readonly number[]): Tensor {
+    return dimensions.unflatten(this, dim, sizes);
+  }
+
+  /** See {@link ravel}. */
+  ravel(): Tensor {
+    return dimensions.ravel(this);
+  }
+
+  /** See {@link adjoint}. */
+  adjoint(): Tensor {
+    return dimensions.adjoint(this);
+  }
+
+  /** See {@link narrow_copy}. */
+  narrow_copy(dim: number, start: number, length: number): Tensor {
+    return dimensions.narrow_copy(this, dim, start, length);
+  }
+
+  /** See {@link broadcast_to}. */
+  broadcast_to(size: readonly number[]): Tensor {
+    return dimensions.broadcast_to(this, size);
+  }
+
+  /** See {@link as_strided}. */
+  as_strided(size: readonly number[], stride: readonly number[], storage_offset?: number | null): Tensor {
+    return strided.as_strided(this, size, stride, storage_offset);
+  }
+
+  /**
+   * Returns a view of all slices of `size` elements of a dimension, every `step` elements one; they stand in a new last dimension, and may
+   * overlap.
+   *
+   * @throws RuntimeError when `size` is larger than the dimension or `step` is not positive; IndexError when `dimension` is out of range.
+   *
+   * @example
+   * ```ts
+   * console.log(torch.arange(5).unfold(0, 3, 1).tolist()); // [ [ 0, 1, 2 ], [ 1, 2, 3 ], [ 2, 3, 4 ] ]
+   * ```
+   * @see {@link https://pytorch.org/docs/stable/generated/torch.Tensor.unfold.html | torch.Tensor.unfold}
+   */
+  unfold(dimension: number, size: number, step: number): Tensor {
+    return strided.unfold(this, dimension, size, step);
+  }
+
+  // ---- diagonals and triangles: ops/diagonal.ts ----
+
+  /** See {@link diagonal}. */
+  diagonal(offset = 0, dim1 = 0, dim2 = 1): Tensor {
+    return diagonals.diagonal(this, offset, dim1, dim2);
+  }
+
+  /** See {@link diag_embed}. */
+  diag_embed(offset = 0, dim1 = -2, dim2 = -1): Tensor {
+    return diagonals.diag_embed(this, offset, dim1, dim2);
+  }
+
+  /** See {@link diag}. */
+  diag(diagonal = 0): Tensor {
+    return diagonals.diag(this, diagonal);
+  }
+
+  /** See {@link diagflat}. */
+  diagflat(offset = 0): Tensor {
+    return diagonals.diagflat(this, offset);
+  }
+
+  /** See {@link trace}. */
+  trace(): Tensor {
+    return diagonals.trace(this);
+  }
+
+  /** See {@link tril}. */
+  tril(diagonal = 0): Tensor {
+    return diagonals.tril(this, diagonal);
+  }
+
+  /** {@link tril}, in place. */
+  tril_(diagonal = 0): Tensor {
+    return diagonals.tril_(this, diagonal);
+  }
+
+  /** See {@link triu}. */
+  triu(diagonal = 0): Tensor {
+    return diagonals.triu(this, diagonal);
+  }
+
+  /** {@link triu}, in place. */
+  triu_(diagonal = 0): Tensor {
+    return diagonals.triu_(this, diagonal);
+  }
+
+  // ---- repeated and rearranged elements: ops/repetition.ts, ops/rearranging.ts ----
+
+  /** Returns a copy in which the dimensions are repeated, the last ones if there are more numbers than the tensor has; see {@link tile}. */
+  repeat(...repeats: number[] | [readonly number[]]): Tensor {
+    return repetition.repeat(this, sizes(repeats));
+  }
+
+  /** See {@link tile}. */
+  tile(...dims: number[] | [readonly number[]]): Tensor {
+    return repetition.tile(this, sizes(dims));
+  }
+
+  /** See {@link repeat_interleave}. */
+  repeat_interleave(
+    repeats: number | Tensor,
+    dim?: number | null,
+    options?: repetition.RepeatInterleaveOptions,
+  ): Tensor {
+    return repetition.repeat_interleave(this, repeats, dim, options);
+  }
+
+  /** See {@link roll}. */
+  roll(shifts: number | readonly number[], dims: number | readonly number[] = []): Tensor {
+    return rearranging.roll(this, shifts, dims);
+  }
+
+  /** See {@link flip}. */
+  flip(...dims: number[] | [readonly number[]]): Tensor {
+    return rearranging.flip(this, sizes(dims));
+  }
+
+  /** See {@link fliplr}. */
+  fliplr(): Tensor {
+    return rearranging.fliplr(this);
+  }
+
+  /** See {@link flipud}. */
+  flipud(): Tensor {
+    return rearranging.flipud(this);
+  }
+
+  /** See {@link rot90}. */
+  rot90(k = 1, dims: readonly number[] = [0, 1]): Tensor {
+    return rearranging.rot90(this, k, dims);
+  }
+
+  // ---- pieces: ops/joining.ts, ops/stacking.ts ----
+
+  /** See {@link split_with_sizes}. */
+  split_with_sizes(split_sizes: readonly number[], dim = 0): Tensor[] {
+    return joining.split_with_sizes(this, split_sizes, dim);
+  }
+
+  /** See {@link tensor_split}. */
+  tensor_split(indices_or_sections: stacking.IndicesOrSections, dim = 0): Tensor[] {
+    return stacking.tensor_split(this, indices_or_sections, dim);
+  }
+
+  /** See {@link hsplit}. */
+  hsplit(indices_or_sections: number | readonly number[]): Tensor[] {
+    return stacking.hsplit(this, indices_or_sections);
+  }
+
+  /** See {@link vsplit}. */
+  vsplit(indices_or_sections: number | readonly number[]): Tensor[] {
+    return stacking.vsplit(this, indices_or_sections);
+  }
+
+  /** See {@link dsplit}. */
+  dsplit(indices_or_sections: number | readonly number[]): Tensor[] {
+    return stacking.dsplit(this, indices_or_sections);
+  }
 
   /** See {@link split}. */
   split(split_size_or_sections: number | readonly number[], dim = 0): Tensor[] {
@@ -729,6 +966,11 @@ export class Tensor {
   }
 
   // ---- creation: ops/creation.ts ----
+
+  /** Returns a copy of values or of a tensor, in this tensor's dtype unless one is given; see {@link tensor}. */
+  new_tensor(data: creation.NestedArray | TypedArray | Tensor, options?: creation.TensorOptions): Tensor {
+    return creation.tensor(data, { dtype: this.dtype, ...options });
+  }
 
   /** Returns zeros of a shape, in this tensor's dtype unless one is given. */
   new_zeros(size: readonly number[], options?: creation.TensorOptions): Tensor {

@@ -13,7 +13,7 @@ import { assertFits } from './in_place.js';
 import type { Edge } from './node.js';
 import type { Meta, MultiViewOp, Op, ViewOp } from './op.js';
 import { OpNode, type SavedList, SavedTensor } from './saved.js';
-import { assertInPlaceAllowed, edgeOf, NO_GRAD_VIEW, rebaseHistory } from './history.js';
+import { assertInPlaceAllowed, assertTapeAllows, edgeOf, NO_GRAD_VIEW, rebaseHistory } from './history.js';
 
 /** Whether the op can read the inputs as they are. */
 function areReady<A>(op: Op<A>, shape: Shape, inputs: readonly Operand[], computeType: dtype | undefined): boolean {
@@ -173,6 +173,23 @@ export function applyMultiView<A>(op: MultiViewOp<A>, input: Tensor, attrs: A): 
     output.becomeViewOf(input, is_grad_enabled() ? `${made} ${SEVERAL_VIEWS}` : NO_GRAD_VIEW);
   });
   return outputs;
+}
+
+/** Applies an operation on views to the tensor itself: it shows its elements so from then on, other views of them stay as they are. */
+export function applyViewInPlace<A>(op: ViewOp<A>, self: Tensor, attrs: A): Tensor {
+  assertTensor(self, op.name);
+  const window = op.window(self, attrs);
+  assertTapeAllows(self);
+  const node = recording(self.dtype.is_floating_point, [self])
+    ? new OpNode(op, attrs, [metaOf(self)], edgesOf([self]), [{ shape: window.shape, dtype: self.dtype }])
+    : null;
+  self.show(window);
+  self.storage.version++;
+  if (node) {
+    self.attachTo(node, 0);
+    self.generation++;
+  }
+  return self;
 }
 
 /**

@@ -1,6 +1,8 @@
+import { int64 } from '../dtype.js';
 import { RuntimeError } from '../errors.js';
 import { isContiguous, type Shape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
+import { emptyTensor } from './factory.js';
 import { is_grad_enabled } from './grad_mode.js';
 import { AccumulateGrad, type Edge, type Grad, Node } from './node.js';
 import { defineView, type Window } from './op.js';
@@ -30,8 +32,45 @@ function repeatsElements({ shape, strides }: { shape: Shape; strides: Shape }): 
 /** Zeros that lie in memory as a base of that shape and those strides does, so that its windows are windows of them, too. */
 function zerosLaidOut(like: Tensor, shape: Shape, strides: Shape): Tensor {
   if (isContiguous(shape, strides)) return like.new_zeros(shape);
-  const extent = shape.reduce((end, size, d) => end + (size - 1) * strides[d], 1);
-  return like.new_zeros([extent]).asStrided(shape, strides, 0);
+  return like.new_zeros([extentOf(shape, strides)]).asStrided(shape, strides, 0);
+}
+
+/** How many elements lie between a window's first and last one, both included. */
+function extentOf(shape: Shape, strides: Shape): number {
+  return shape.includes(0) ? 0 : shape.reduce((end, size, d) => end + (size - 1) * strides[d], 1);
+}
+
+/** Whether a window may show an element at several places; never false where it does. */
+function overlaps(shape: Shape, strides: Shape): boolean {
+  const dims = shape.map((_, d) => d).filter((d) => shape[d] > 1);
+  let extent = 1;
+  return dims
+    .sort((a, b) => strides[a] - strides[b])
+    .some((d) => {
+      const apart = strides[d] >= extent;
+      extent += (shape[d] - 1) * strides[d];
+      return !apart;
+    });
+}
+
+/**
+ * The gradient of a window's base where the window, or the base, shows elements several times, or the window reaches beyond the base:
+ * it is added up in a stretch of memory that has room for both.
+ */
+function addedUp(grad: Tensor, { strides, offset }: Window, shape: Shape, baseStrides: Shape): Tensor {
+  const first = Math.min(0, offset);
+  const extent = extentOf(shape, baseStrides);
+  const length = Math.max(extent, offset + extentOf(grad.shape, strides)) - first;
+  const places = emptyTensor([length], int64);
+  const numbers = places.storage.array();
+  for (let i = 0; i < length; i++) numbers[i] = BigInt(i);
+  const add = (to: Shape, by: Shape, from: number, values: Tensor): Tensor =>
+    grad.new_zeros([length]).index_add_(0, places.asStrided(to, by, from - first).reshape([-1]), values.reshape([-1]));
+  const sums = add(grad.shape, strides, offset, grad);
+  if (!overlaps(shape, baseStrides)) return sums.asStrided(shape, baseStrides, -first);
+  // Each of the places that show an element gets its share.
+  const shares = add(shape, baseStrides, 0, grad.new_ones(shape)).clamp_min(1);
+  return sums.div(shares).asStrided(shape, baseStrides, -first);
 }
 
 interface StridedAttrs {
@@ -45,11 +84,17 @@ export const asStrided = defineView<StridedAttrs>({
   name: 'as_strided',
   window: (_, { window, baseOffset }) => ({ ...window, offset: window.offset + baseOffset }),
   backward(ctx, grad) {
-    const { shape, strides, offset } = ctx.attrs.window;
+    const { window, baseStrides } = ctx.attrs;
+    const { shape, strides, offset } = window;
+    const baseShape = ctx.shape(0);
     // Elements that the window repeats (expand) add up.
     const repeated = shape.map((_, d) => d).filter((d) => strides[d] === 0 && shape[d] !== 1);
     const summed = repeated.length > 0 ? grad.sum(repeated, true) : grad;
-    const result = zerosLaidOut(grad, ctx.shape(0), ctx.attrs.baseStrides);
+    const isInside = offset >= 0 && offset + extentOf(summed.shape, strides) <= extentOf(baseShape, baseStrides);
+    if (!isInside || overlaps(summed.shape, strides) || overlaps(baseShape, baseStrides)) {
+      return addedUp(summed, window, baseShape, baseStrides);
+    }
+    const result = zerosLaidOut(grad, baseShape, baseStrides);
     result.asStrided(summed.shape, strides, offset).copy_(summed);
     return result;
   },
@@ -89,6 +134,11 @@ export function assertInPlaceAllowed(self: Tensor, inputs: readonly Tensor[] = [
         'Please clone() the tensor before performing the operation.',
     );
   }
+  assertTapeAllows(self, inputs);
+}
+
+/** @throws RuntimeError, in torch's words, when what is recorded of the tensor would be wrong after a change in place. */
+export function assertTapeAllows(self: Tensor, inputs: readonly Tensor[] = [self]): void {
   if (!is_grad_enabled()) return;
   const link = self.viewLink;
   if (!link?.base.requires_grad && !inputs.some((input) => input.requires_grad)) return;

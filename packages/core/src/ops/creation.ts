@@ -1,41 +1,27 @@
 import { assertTensor, isTensor } from '../autograd/brand.js';
 import { emptyTensor } from '../autograd/factory.js';
 import { run } from '../device/device.js';
-import { bool, dtype, float32, float64, get_default_dtype, int32, int64, type TypedArray, uint8 } from '../dtype.js';
+import {
+  bool,
+  type dtype,
+  float32,
+  float64,
+  get_default_dtype,
+  int32,
+  int64,
+  type TypedArray,
+  uint8,
+} from '../dtype.js';
 import { checkKeys, RuntimeError, ValueError } from '../errors.js';
 import { checkShape, numel, type Shape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
+import { checkOptions, finish, fromNumbers, OPTION_KEYS, type TensorOptions } from './_options.js';
 import { fillElements, type Scalar, toElement } from './_pointwise.js';
 
-/** What every function that makes a tensor takes. */
-export interface TensorOptions {
-  /** The dtype of the elements; what it is by default, each function says. */
-  readonly dtype?: dtype;
-  /** Whether operations on the tensor are recorded for `backward()`; false by default. */
-  readonly requires_grad?: boolean;
-}
+export type { TensorOptions } from './_options.js';
 
 /** Numbers, booleans or bigints in arrays, nested as deep as the tensor has dimensions. */
 export type NestedArray = Scalar | readonly NestedArray[];
-
-const OPTION_KEYS = ['dtype', 'requires_grad'];
-
-function checkOptions(options: TensorOptions | undefined, where: string): void {
-  checkKeys(options, OPTION_KEYS, where);
-  const type = options?.dtype;
-  if (type !== undefined && !(type instanceof dtype)) {
-    throw new TypeError(`${where}(): argument 'dtype' must be torch.dtype, not ${typeof type}`);
-  }
-  const resulting = type ?? float32;
-  if (options?.requires_grad && !resulting.is_floating_point) {
-    throw new RuntimeError('Only Tensors of floating point and complex dtype can require gradients');
-  }
-}
-
-function finish(tensor: Tensor, options: TensorOptions | undefined): Tensor {
-  if (options?.requires_grad) tensor.requires_grad_();
-  return tensor;
-}
 
 function filled(shape: Shape, value: Scalar, type: dtype): Tensor {
   const tensor = emptyTensor(shape.slice(), type);
@@ -280,13 +266,6 @@ export function eye(n: number, m: number = n, options?: TensorOptions): Tensor {
   const values = new Float64Array(n * m);
   for (let i = 0; i < Math.min(n, m); i++) values[i * m + i] = 1;
   return finish(fromNumbers(values, shape, options?.dtype ?? get_default_dtype()), options);
-}
-
-function fromNumbers(values: ArrayLike<Scalar>, shape: Shape, type: dtype): Tensor {
-  const tensor = emptyTensor(shape, type);
-  const out = tensor.storage.array();
-  for (let i = 0; i < values.length; i++) out[i] = toElement(values[i], type);
-  return tensor;
 }
 
 function shapeOfNested(data: NestedArray): number[] {

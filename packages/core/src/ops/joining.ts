@@ -1,105 +1,13 @@
 import { apply, applyMultiView } from '../autograd/apply.js';
-import { assertTensor, isTensor, typeName } from '../autograd/brand.js';
-import type { Grad } from '../autograd/node.js';
-import { defineMultiView, defineOp, type MetaInput } from '../autograd/op.js';
-import { resultType } from '../dtype.js';
+import { assertTensor } from '../autograd/brand.js';
+import { defineMultiView } from '../autograd/op.js';
 import { IndexError, RuntimeError } from '../errors.js';
-import { formatShape, numel, sameShape, type Shape, wrapDim } from '../shape.js';
+import { formatShape, sameShape, type Shape, wrapDim } from '../shape.js';
 import type { Tensor } from '../tensor.js';
+import { catOp } from './_cat.js';
+import { assertTensors } from './_lists.js';
 
-/** An old rule of torch: a vector without elements joins with anything, and counts for its dtype only. */
-function isSkipped(shape: Shape): boolean {
-  return shape.length === 1 && shape[0] === 0;
-}
-
-function joinedShape(inputs: readonly MetaInput[], dim: number): Shape {
-  const first = inputs.find(({ shape }) => !isSkipped(shape))?.shape;
-  if (!first) return [0];
-  let size = 0;
-  inputs.forEach(({ shape }, i) => {
-    if (isSkipped(shape)) return;
-    if (shape.length !== first.length) {
-      throw new RuntimeError(`Tensors must have same number of dimensions: got ${first.length} and ${shape.length}`);
-    }
-    const d = shape.findIndex((n, k) => k !== dim && n !== first[k]);
-    if (d >= 0) {
-      throw new RuntimeError(
-        `Sizes of tensors must match except in dimension ${dim}. Expected size ${first[d]} but got size ${shape[d]} for tensor number ${i} in the list.`,
-      );
-    }
-    size += shape[dim];
-  });
-  return first.map((n, d) => (d === dim ? size : n));
-}
-
-const catOp = defineOp<{ readonly dim: number; readonly count: number }>({
-  name: 'cat',
-  moves: true,
-  infer(inputs, { dim }) {
-    const dtype = resultType(inputs);
-    return { outputs: [{ shape: joinedShape(inputs, dim), dtype }], compute: dtype };
-  },
-  ref([out], inputs, { dim }) {
-    const outer = numel(out.shape.slice(0, dim));
-    const row = out.data.length / outer;
-    let start = 0;
-    for (const { data } of inputs) {
-      const part = data.length / outer;
-      for (let i = 0; i < outer; i++) out.data.set(data.subarray(i * part, (i + 1) * part), i * row + start);
-      start += part;
-    }
-  },
-  backward(ctx, grad) {
-    const { dim, count } = ctx.attrs;
-    let start = 0;
-    return Array.from({ length: count }, (_, i): Grad => {
-      const shape = ctx.shape(i);
-      const first = start;
-      if (!isSkipped(shape)) start += shape[dim];
-      if (!ctx.needs(i)) return null;
-      return isSkipped(shape) ? grad.new_zeros(shape) : grad.narrow(dim, first, shape[dim]);
-    });
-  },
-});
-
-function assertTensors(tensors: readonly Tensor[], where: string): void {
-  if (!Array.isArray(tensors)) {
-    throw new TypeError(
-      `${where}(): argument 'tensors' (position 1) must be array of Tensors, not ${typeName(tensors)}`,
-    );
-  }
-  tensors.forEach((tensor: unknown, i) => {
-    if (isTensor(tensor)) return;
-    throw new TypeError(`expected Tensor as element ${i} in argument 0, but got ${typeName(tensor)}`);
-  });
-}
-
-/**
- * Joins tensors along a dimension that they have.
- *
- * All other sizes must be the same; dtypes promote. A vector without elements is skipped.
- *
- * @param tensors - at least one tensor.
- * @param dim - the dimension; 0 by default.
- * @throws RuntimeError when there is no tensor, one has no dimensions, or sizes differ; IndexError when `dim` is out of range.
- *
- * @example
- * ```ts
- * const x = torch.tensor([[1, 2]]);
- * console.log(torch.cat([x, x]).tolist(), torch.cat([x, x], 1).tolist()); // [ [ 1, 2 ], [ 1, 2 ] ] [ [ 1, 2, 1, 2 ] ]
- * ```
- * @see {@link https://pytorch.org/docs/stable/generated/torch.cat.html | torch.cat}
- */
-export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
-  assertTensors(tensors, 'cat');
-  if (tensors.length === 0) throw new RuntimeError('torch.cat(): expected a non-empty list of Tensors');
-  const scalar = tensors.findIndex(({ shape }) => shape.length === 0);
-  if (scalar >= 0) {
-    throw new RuntimeError(`zero-dimensional tensor (at position ${scalar}) cannot be concatenated`);
-  }
-  const rank = (tensors.find(({ shape }) => !isSkipped(shape)) ?? tensors[0]).shape.length;
-  return apply(catOp, tensors, { dim: wrapDim(dim, rank), count: tensors.length });
-}
+export { cat } from './_cat.js';
 
 /**
  * Joins tensors of one shape along a new dimension.
@@ -218,7 +126,27 @@ export function split(tensor: Tensor, split_size_or_sections: number | readonly 
     }
     return applyMultiView(splitOp, tensor, { dim: d, sizes: evenSizes(total, size) });
   }
-  const sizes = split_size_or_sections;
+  return split_with_sizes(tensor, split_size_or_sections, dim);
+}
+
+/**
+ * Cuts a tensor into views of given sizes along a dimension; {@link split} does the same.
+ *
+ * @param input - a tensor of at least 1 dimension.
+ * @param split_sizes - the sizes of the pieces.
+ * @param dim - the dimension; 0 by default.
+ * @throws RuntimeError when a size is negative or the sizes do not add up; IndexError when `dim` is out of range.
+ *
+ * @example
+ * ```ts
+ * console.log(torch.split_with_sizes(torch.arange(3), [1, 2]).map((piece) => piece.tolist())); // [ [ 0 ], [ 1, 2 ] ]
+ * ```
+ * @see {@link https://pytorch.org/docs/stable/generated/torch.split.html | torch.split}
+ */
+export function split_with_sizes(input: Tensor, split_sizes: readonly number[], dim = 0): Tensor[] {
+  assertDivisible(input, 'split');
+  const d = wrapDim(dim, input.shape.length);
+  const [total, sizes] = [input.shape[d], split_sizes];
   if (sizes.some((size) => size < 0)) {
     throw new RuntimeError(
       `split_with_sizes expects split_sizes have only non-negative entries, but got split_sizes=${formatShape(sizes)}`,
@@ -229,7 +157,7 @@ export function split(tensor: Tensor, split_size_or_sections: number | readonly 
       `split_with_sizes expects split_sizes to sum exactly to ${total} (input tensor's size at dimension ${d}), but got split_sizes=${formatShape(sizes)}`,
     );
   }
-  return applyMultiView(splitWithSizesOp, tensor, { dim: d, sizes });
+  return applyMultiView(splitWithSizesOp, input, { dim: d, sizes });
 }
 
 /**

@@ -1,4 +1,4 @@
-import { applyView } from '../autograd/apply.js';
+import { applyView, applyViewInPlace } from '../autograd/apply.js';
 import { defineView } from '../autograd/op.js';
 import { IndexError, RuntimeError } from '../errors.js';
 import {
@@ -150,10 +150,17 @@ export function permute(input: Tensor, dims: readonly number[]): Tensor {
  * @see {@link https://pytorch.org/docs/stable/generated/torch.transpose.html | torch.transpose}
  */
 export function transpose(input: Tensor, dim0: number, dim1: number): Tensor {
+  return applyView(permuteOp, input, { dims: swapped(input, dim0, dim1) });
+}
+
+export function transpose_(input: Tensor, dim0: number, dim1: number): Tensor {
+  return applyViewInPlace(permuteOp, input, { dims: swapped(input, dim0, dim1) });
+}
+
+function swapped(input: Tensor, dim0: number, dim1: number): number[] {
   const rank = input.shape.length;
   const [a, b] = [wrapDim(dim0, rank), wrapDim(dim1, rank)];
-  const dims = input.shape.map((_, d) => (d === a ? b : d === b ? a : d));
-  return applyView(permuteOp, input, { dims });
+  return input.shape.map((_, d) => (d === a ? b : d === b ? a : d));
 }
 
 /**
@@ -169,10 +176,18 @@ export function transpose(input: Tensor, dim0: number, dim1: number): Tensor {
  * @see {@link https://pytorch.org/docs/stable/generated/torch.t.html | torch.t}
  */
 export function t(input: Tensor): Tensor {
-  if (input.shape.length > 2) {
-    throw new RuntimeError(`t() expects a tensor with <= 2 dimensions, but self is ${input.shape.length}D`);
+  return applyView(permuteOp, input, { dims: matrixDims(input, 't') });
+}
+
+export function t_(input: Tensor): Tensor {
+  return applyViewInPlace(permuteOp, input, { dims: matrixDims(input, 't_') });
+}
+
+function matrixDims({ shape }: Tensor, where: string): number[] {
+  if (shape.length > 2) {
+    throw new RuntimeError(`${where}() expects a tensor with <= 2 dimensions, but self is ${shape.length}D`);
   }
-  return input.shape.length < 2 ? view(input, input.shape) : transpose(input, 0, 1);
+  return shape.map((_, d) => shape.length - 1 - d);
 }
 
 export function expand(input: Tensor, sizes: Shape): Tensor {
@@ -216,11 +231,16 @@ export function expand(input: Tensor, sizes: Shape): Tensor {
  * @see {@link https://pytorch.org/docs/stable/generated/torch.squeeze.html | torch.squeeze}
  */
 export function squeeze(input: Tensor, dim?: number | readonly number[]): Tensor {
-  const dims = wrapDims(dim, input.shape.length);
-  return view(
-    input,
-    input.shape.filter((size, d) => size !== 1 || !dims.includes(d)),
-  );
+  return applyView(viewOp, input, { shape: squeezed(input.shape, dim) });
+}
+
+export function squeeze_(input: Tensor, dim?: number | readonly number[]): Tensor {
+  return applyViewInPlace(viewOp, input, { shape: squeezed(input.shape, dim) });
+}
+
+function squeezed(shape: Shape, dim?: number | readonly number[]): Shape {
+  const dims = wrapDims(dim, shape.length);
+  return shape.filter((size, d) => size !== 1 || !dims.includes(d));
 }
 
 /**
@@ -237,9 +257,16 @@ export function squeeze(input: Tensor, dim?: number | readonly number[]): Tensor
  * @see {@link https://pytorch.org/docs/stable/generated/torch.unsqueeze.html | torch.unsqueeze}
  */
 export function unsqueeze(input: Tensor, dim: number): Tensor {
-  const at = wrapDim(dim, input.shape.length + 1);
-  const shape = [...input.shape.slice(0, at), 1, ...input.shape.slice(at)];
-  return view(input, shape);
+  return applyView(viewOp, input, { shape: unsqueezed(input.shape, dim) });
+}
+
+export function unsqueeze_(input: Tensor, dim: number): Tensor {
+  return applyViewInPlace(viewOp, input, { shape: unsqueezed(input.shape, dim) });
+}
+
+function unsqueezed(shape: Shape, dim: number): Shape {
+  const at = wrapDim(dim, shape.length + 1);
+  return [...shape.slice(0, at), 1, ...shape.slice(at)];
 }
 
 /**

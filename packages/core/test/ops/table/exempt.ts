@@ -9,11 +9,16 @@ export const NOT_IN_TABLE: ReadonlySet<string> = new Set([
   'full',
   'full_like',
   'linspace',
+  'logspace',
   'ones',
   'ones_like',
   'tensor',
+  'tril_indices',
+  'triu_indices',
   'zeros',
   'zeros_like',
+  // Shapes alone
+  'broadcast_shapes',
   // Random numbers
   'bernoulli',
   'get_rng_state',
@@ -73,6 +78,7 @@ export const UNTABLED_METHODS: ReadonlySet<string> = new Set([
   'requires_grad_',
   'retain_grad',
   'setOwnGrad',
+  'show',
   // What a tensor says of itself
   'dim',
   'dispose',
@@ -90,6 +96,7 @@ export const UNTABLED_METHODS: ReadonlySet<string> = new Set([
   'new_empty',
   'new_full',
   'new_ones',
+  'new_tensor',
   'new_zeros',
   // Random numbers
   'bernoulli',

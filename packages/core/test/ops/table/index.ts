@@ -7,6 +7,8 @@ import { convolution } from './convolution.js';
 import { copy } from './copy.js';
 import { division } from './division.js';
 import { counting } from './counting.js';
+import { diagonal } from './diagonal.js';
+import { dimensions } from './dimensions.js';
 import { indexing } from './indexing.js';
 import { interpolation } from './interpolation.js';
 import { joining } from './joining.js';
@@ -24,6 +26,8 @@ import { reduction } from './reduction.js';
 import { selection } from './selection.js';
 import { softmax } from './softmax.js';
 import { sorting } from './sorting.js';
+import { rearranging } from './rearranging.js';
+import { stacking } from './stacking.js';
 import { statistics } from './statistics.js';
 import type { Family } from './types.js';
 import { view } from './view.js';
@@ -39,6 +43,8 @@ export const families: readonly Family[] = [
   copy,
   division,
   counting,
+  diagonal,
+  dimensions,
   indexing,
   interpolation,
   joining,
@@ -56,6 +62,8 @@ export const families: readonly Family[] = [
   selection,
   softmax,
   sorting,
+  rearranging,
+  stacking,
   statistics,
   view,
 ];
