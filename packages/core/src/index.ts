@@ -262,3 +262,4 @@ export { flip, fliplr, flipud, roll, rot90 } from './ops/rearranging.js';
 export { repeat_interleave, type RepeatInterleaveOptions, tile } from './ops/repetition.js';
 export { logspace, tril_indices, triu_indices, vander } from './ops/sequences.js';
 export { as_strided } from './ops/strided.js';
+export { embedding, type EmbeddingOptions } from './ops/embedding.js';

@@ -41,6 +41,13 @@ export {
   type TripletMarginLossOptions,
   type TripletMarginWithDistanceLossOptions,
 } from './functional/distances.js';
+export {
+  type BagMode,
+  embedding,
+  embedding_bag,
+  type EmbeddingBagOptions,
+  type EmbeddingOptions,
+} from './functional/embedding.js';
 export { cross_entropy, type CrossEntropyOptions, mse_loss } from './functional/losses.js';
 export {
   hinge_embedding_loss,

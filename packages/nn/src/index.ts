@@ -48,6 +48,16 @@ export {
   type ConvTranspose3dOptions,
 } from './modules/conv_transpose.js';
 export { Dropout, type DropoutArguments } from './modules/dropout.js';
+export {
+  type BagFromPretrainedOptions,
+  Embedding,
+  EmbeddingBag,
+  type EmbeddingArguments,
+  type EmbeddingBagArguments,
+  type EmbeddingBagOptions,
+  type EmbeddingOptions,
+  type FromPretrainedOptions,
+} from './modules/embedding.js';
 export { Flatten, type FlattenArguments } from './modules/flatten.js';
 export { Identity, Linear, type LinearArguments, type LinearOptions } from './modules/linear.js';
 export { BCELoss, BCEWithLogitsLoss, MultiLabelSoftMarginLoss, SoftMarginLoss } from './modules/binary_loss.js';

@@ -9,6 +9,7 @@ import { division } from './division.js';
 import { counting } from './counting.js';
 import { diagonal } from './diagonal.js';
 import { dimensions } from './dimensions.js';
+import { embedding } from './embedding.js';
 import { indexing } from './indexing.js';
 import { interpolation } from './interpolation.js';
 import { joining } from './joining.js';
@@ -45,6 +46,7 @@ export const families: readonly Family[] = [
   counting,
   diagonal,
   dimensions,
+  embedding,
   indexing,
   interpolation,
   joining,
