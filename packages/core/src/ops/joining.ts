@@ -4,7 +4,7 @@ import { defineMultiView } from '../autograd/op.js';
 import { IndexError, RuntimeError } from '../errors.js';
 import { formatShape, sameShape, type Shape, wrapDim } from '../shape.js';
 import type { Tensor } from '../tensor.js';
-import { catOp } from './_cat.js';
+import { cat, catOp } from './_cat.js';
 import { assertTensors } from './_lists.js';
 
 export { cat } from './_cat.js';
