@@ -263,3 +263,7 @@ export { repeat_interleave, type RepeatInterleaveOptions, tile } from './ops/rep
 export { logspace, tril_indices, triu_indices, vander } from './ops/sequences.js';
 export { as_strided } from './ops/strided.js';
 export { embedding, type EmbeddingOptions } from './ops/embedding.js';
+export * as linalg from './linalg.js';
+export { svd, type SVD } from './ops/decompositions.js';
+export { cholesky_inverse, cholesky_solve, matrix_exp, matrix_power, pinverse } from './ops/matrix.js';
+export { det, inverse, logdet, slogdet } from './ops/solving.js';

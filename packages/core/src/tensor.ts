@@ -25,7 +25,10 @@ import * as division from './ops/division.js';
 import * as interpolation from './ops/interpolation.js';
 import * as diagonals from './ops/diagonal.js';
 import * as dimensions from './ops/dimensions.js';
+import * as decompositions from './ops/decompositions.js';
 import * as linalg from './ops/linalg.js';
+import * as matrix from './ops/matrix.js';
+import * as solving from './ops/solving.js';
 import * as pointwise from './ops/pointwise.js';
 import * as predicates from './ops/predicates.js';
 import * as product from './ops/product.js';
@@ -1750,6 +1753,58 @@ export class Tensor {
   /** See {@link baddbmm}. */
   baddbmm(batch1: Tensor, batch2: Tensor, options?: linalg.AddmmOptions): Tensor {
     return linalg.baddbmm(this, batch1, batch2, options);
+  }
+
+  // ---- functions of matrices: ops/solving.ts, ops/decompositions.ts, ops/matrix.ts ----
+
+  /** See {@link det}. */
+  det(): Tensor {
+    return solving.det(this);
+  }
+
+  /** See {@link logdet}. */
+  logdet(): Tensor {
+    return solving.logdet(this);
+  }
+
+  /** See {@link slogdet}. */
+  slogdet(): solving.SignAndLogabsdet {
+    return solving.slogdet(this);
+  }
+
+  /** See {@link inverse}. */
+  inverse(): Tensor {
+    return solving.inverse(this);
+  }
+
+  /** See {@link pinverse}. */
+  pinverse(rcond = 1e-15): Tensor {
+    return matrix.pinverse(this, rcond);
+  }
+
+  /** See {@link matrix_power}. */
+  matrix_power(n: number): Tensor {
+    return matrix.matrix_power(this, n);
+  }
+
+  /** See {@link matrix_exp}. */
+  matrix_exp(): Tensor {
+    return matrix.matrix_exp(this);
+  }
+
+  /** See {@link svd}. */
+  svd(some = true): decompositions.SVD {
+    return decompositions.svd(this, some);
+  }
+
+  /** See {@link cholesky_solve}. */
+  cholesky_solve(L: Tensor, upper = false): Tensor {
+    return matrix.cholesky_solve(this, L, upper);
+  }
+
+  /** See {@link cholesky_inverse}. */
+  cholesky_inverse(upper = false): Tensor {
+    return matrix.cholesky_inverse(this, upper);
   }
 
   // ---- activations: ops/activation.ts, ops/rectifiers.ts, ops/softmax.ts ----

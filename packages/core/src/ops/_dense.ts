@@ -22,6 +22,16 @@ export function transposed(a: Dense, m: number, n: number): Dense {
   return t;
 }
 
+/** Copies one triangle of a square matrix to the other. */
+export function mirror(a: Dense, n: number, upper: boolean): void {
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < i; j++) {
+      if (upper) a[i * n + j] = a[j * n + i];
+      else a[j * n + i] = a[i * n + j];
+    }
+  }
+}
+
 function swapRows(a: Dense, n: number, i: number, j: number): void {
   for (let k = 0; k < n; k++) [a[i * n + k], a[j * n + k]] = [a[j * n + k], a[i * n + k]];
 }
@@ -124,7 +134,11 @@ function rotateColumns(a: Dense, m: number, n: number, p: number, q: number, c: 
 }
 
 /** Orders columns of `parts` (each rows x n) by `values`; returns the ordered values. */
-function sortColumns(values: number[], order: (a: number, b: number) => number, parts: readonly [Dense, number][]): Dense {
+function sortColumns(
+  values: number[],
+  order: (a: number, b: number) => number,
+  parts: readonly [Dense, number][],
+): Dense {
   const places = values.map((_, i) => i).sort((i, j) => order(values[i], values[j]));
   const n = values.length;
   for (const [part, rows] of parts) {
@@ -156,7 +170,11 @@ export function symmetricEigen(a: Dense, n: number): { values: Dense; vectors: D
     }
     if (!moved) break;
   }
-  const values = sortColumns(Array.from({ length: n }, (_, i) => a[i * n + i]), (x, y) => x - y, [[v, n]]);
+  const values = sortColumns(
+    Array.from({ length: n }, (_, i) => a[i * n + i]),
+    (x, y) => x - y,
+    [[v, n]],
+  );
   return { values, vectors: v };
 }
 

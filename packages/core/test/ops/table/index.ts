@@ -13,6 +13,7 @@ import { embedding } from './embedding.js';
 import { indexing } from './indexing.js';
 import { interpolation } from './interpolation.js';
 import { joining } from './joining.js';
+import { linalgRows } from './linalg.js';
 import { loss } from './loss.js';
 import { matmul } from './matmul.js';
 import { normalization } from './normalization.js';
@@ -50,6 +51,7 @@ export const families: readonly Family[] = [
   indexing,
   interpolation,
   joining,
+  linalgRows,
   loss,
   matmul,
   normalization,
