@@ -24,12 +24,24 @@ export { hasRelaxedSimd, setRelaxedSimd } from './device/cpu/relaxed_simd.js';
 export { memory_stats, type MemoryStats, setMemoryBudget } from './memory/heap.js';
 export { enable_grad, is_grad_enabled, no_grad, set_grad_enabled } from './autograd/grad_mode.js';
 export * as autograd from './autograd/index.js';
+export * as special from './special.js';
 export type { Scalar } from './ops/_pointwise.js';
 export type { IntOrPair, IntOrList, IntOrSingle, IntOrTriple } from './ops/_spatial.js';
 export type { ValuesAndIndices } from './ops/_places.js';
 export type { Dims } from './ops/_reduce.js';
 export { relu, relu_, sigmoid, tanh } from './ops/activation.js';
 export { add, type AlphaOptions, maximum, minimum, mul, multiply, pow, rsub, sub, subtract } from './ops/arithmetic.js';
+export {
+  bitwise_and,
+  bitwise_left_shift,
+  bitwise_not,
+  bitwise_or,
+  bitwise_right_shift,
+  bitwise_xor,
+  gcd,
+  lcm,
+} from './ops/bitwise.js';
+export { i0 } from './ops/bessel.js';
 export { type Bound, clamp, clamp_max, clamp_min, clip } from './ops/clamp.js';
 export {
   allclose,
@@ -91,6 +103,22 @@ export {
   zeros_like,
 } from './ops/creation.js';
 export { div, divide, type DivOptions, floor_divide, fmod, remainder, true_divide } from './ops/division.js';
+export { exp2, float_power, logaddexp, logaddexp2, logit, type LogitOptions, xlogy } from './ops/exponential.js';
+export {
+  copysign,
+  fmax,
+  fmin,
+  frexp,
+  heaviside,
+  ldexp,
+  type MantissaAndExponent,
+  nan_to_num,
+  type NanToNumOptions,
+  nextafter,
+  positive,
+} from './ops/floating.js';
+export { digamma, lgamma, mvlgamma, polygamma } from './ops/gamma.js';
+export { erfc, erfinv } from './ops/gaussian.js';
 export { addcdiv, addcmul, lerp, type ValueOptions } from './ops/interpolation.js';
 export {
   is_complex,
@@ -184,8 +212,25 @@ export { kthvalue, median, mode, nanmedian } from './ops/ranking.js';
 export { amax, amin, argmax, argmin, max, min } from './ops/selection.js';
 export { argsort, msort, sort, type SortOptions, topk, type TopkOptions } from './ops/sorting.js';
 export { log_softmax, softmax, type SoftmaxOptions } from './ops/softmax.js';
-export { logsumexp, norm, type NormOptions, std, var, type VarOptions } from './ops/statistics.js';
-export { acos, arccos, arcsin, arctan, asin, atan, cos, cosh, sin, sinh, tan } from './ops/trigonometry.js';
+export { dist, logsumexp, norm, type NormOptions, std, var, type VarOptions } from './ops/statistics.js';
+export { acosh, arccosh, arcsinh, arctanh, asinh, atanh, cosh, sinh } from './ops/hyperbolic.js';
+export {
+  acos,
+  arccos,
+  arcsin,
+  arctan,
+  arctan2,
+  asin,
+  atan,
+  atan2,
+  cos,
+  deg2rad,
+  hypot,
+  rad2deg,
+  sin,
+  sinc,
+  tan,
+} from './ops/trigonometry.js';
 export { _fused_adam_, _fused_adamw_, _fused_sgd_, type AdamStepAttrs, type SgdStepAttrs } from './ops/optim.js';
 export {
   flatten,

@@ -16,12 +16,19 @@ import type { Dims } from './ops/_reduce.js';
 import type { Scalar } from './ops/_pointwise.js';
 import * as activation from './ops/activation.js';
 import * as arithmetic from './ops/arithmetic.js';
+import * as bessel from './ops/bessel.js';
+import * as bitwise from './ops/bitwise.js';
 import * as clamping from './ops/clamp.js';
 import * as comparison from './ops/comparison.js';
 import * as copying from './ops/copy.js';
 import * as counting from './ops/counting.js';
 import * as creation from './ops/creation.js';
 import * as division from './ops/division.js';
+import * as exponential from './ops/exponential.js';
+import * as floating from './ops/floating.js';
+import * as gamma from './ops/gamma.js';
+import * as gaussian from './ops/gaussian.js';
+import * as hyperbolic from './ops/hyperbolic.js';
 import * as interpolation from './ops/interpolation.js';
 import * as diagonals from './ops/diagonal.js';
 import * as dimensions from './ops/dimensions.js';
@@ -1491,6 +1498,282 @@ export class Tensor {
     return inPlace(this, pointwise.erf);
   }
 
+  // ---- bits: ops/bitwise.ts ----
+
+  /** See {@link bitwise_and}. */
+  bitwise_and(other: Tensor | Scalar): Tensor {
+    return bitwise.bitwise_and(this, other);
+  }
+
+  /** {@link bitwise_and}, in place. */
+  bitwise_and_(other: Tensor | Scalar): Tensor {
+    return inPlace(this, (x) => bitwise.bitwise_and(x, other));
+  }
+
+  /** See {@link bitwise_or}. */
+  bitwise_or(other: Tensor | Scalar): Tensor {
+    return bitwise.bitwise_or(this, other);
+  }
+
+  /** {@link bitwise_or}, in place. */
+  bitwise_or_(other: Tensor | Scalar): Tensor {
+    return inPlace(this, (x) => bitwise.bitwise_or(x, other));
+  }
+
+  /** See {@link bitwise_xor}. */
+  bitwise_xor(other: Tensor | Scalar): Tensor {
+    return bitwise.bitwise_xor(this, other);
+  }
+
+  /** {@link bitwise_xor}, in place. */
+  bitwise_xor_(other: Tensor | Scalar): Tensor {
+    return inPlace(this, (x) => bitwise.bitwise_xor(x, other));
+  }
+
+  /** See {@link bitwise_left_shift}. */
+  bitwise_left_shift(other: Tensor | Scalar): Tensor {
+    return bitwise.bitwise_left_shift(this, other);
+  }
+
+  /** {@link bitwise_left_shift}, in place. */
+  bitwise_left_shift_(other: Tensor | Scalar): Tensor {
+    return inPlace(this, (x) => bitwise.bitwise_left_shift(x, other));
+  }
+
+  /** See {@link bitwise_right_shift}. */
+  bitwise_right_shift(other: Tensor | Scalar): Tensor {
+    return bitwise.bitwise_right_shift(this, other);
+  }
+
+  /** {@link bitwise_right_shift}, in place. */
+  bitwise_right_shift_(other: Tensor | Scalar): Tensor {
+    return inPlace(this, (x) => bitwise.bitwise_right_shift(x, other));
+  }
+
+  /** See {@link bitwise_not}. */
+  bitwise_not(): Tensor {
+    return bitwise.bitwise_not(this);
+  }
+
+  /** {@link bitwise_not}, in place. */
+  bitwise_not_(): Tensor {
+    return inPlace(this, bitwise.bitwise_not);
+  }
+
+  /** See {@link gcd}. */
+  gcd(other: Tensor): Tensor {
+    return bitwise.gcd(this, other);
+  }
+
+  /** {@link gcd}, in place. */
+  gcd_(other: Tensor): Tensor {
+    return inPlace(this, (x) => bitwise.gcd(x, other));
+  }
+
+  /** See {@link lcm}. */
+  lcm(other: Tensor): Tensor {
+    return bitwise.lcm(this, other);
+  }
+
+  /** {@link lcm}, in place. */
+  lcm_(other: Tensor): Tensor {
+    return inPlace(this, (x) => bitwise.lcm(x, other));
+  }
+
+  // ---- floating point numbers: ops/floating.ts ----
+
+  /** See {@link fmax}. */
+  fmax(other: Tensor): Tensor {
+    return floating.fmax(this, other);
+  }
+
+  /** See {@link fmin}. */
+  fmin(other: Tensor): Tensor {
+    return floating.fmin(this, other);
+  }
+
+  /** See {@link copysign}. */
+  copysign(other: Tensor | Scalar): Tensor {
+    return floating.copysign(this, other);
+  }
+
+  /** {@link copysign}, in place. */
+  copysign_(other: Tensor | Scalar): Tensor {
+    return inPlace(this, (x) => floating.copysign(x, other));
+  }
+
+  /** See {@link nextafter}. */
+  nextafter(other: Tensor): Tensor {
+    return floating.nextafter(this, other);
+  }
+
+  /** {@link nextafter}, in place. */
+  nextafter_(other: Tensor): Tensor {
+    return inPlace(this, (x) => floating.nextafter(x, other));
+  }
+
+  /** See {@link heaviside}. */
+  heaviside(values: Tensor): Tensor {
+    return floating.heaviside(this, values);
+  }
+
+  /** {@link heaviside}, in place. */
+  heaviside_(values: Tensor): Tensor {
+    return inPlace(this, (x) => floating.heaviside(x, values));
+  }
+
+  /** See {@link frexp}. */
+  frexp(): floating.MantissaAndExponent {
+    return floating.frexp(this);
+  }
+
+  /** See {@link ldexp}. */
+  ldexp(other: Tensor): Tensor {
+    return floating.ldexp(this, other);
+  }
+
+  /** {@link ldexp}, in place. */
+  ldexp_(other: Tensor): Tensor {
+    return inPlace(this, (x) => floating.ldexp(x, other));
+  }
+
+  /** See {@link nan_to_num}. */
+  nan_to_num(options?: floating.NanToNumOptions): Tensor {
+    return floating.nan_to_num(this, options);
+  }
+
+  /** {@link nan_to_num}, in place. */
+  nan_to_num_(options?: floating.NanToNumOptions): Tensor {
+    return inPlace(this, (x) => floating.nan_to_num(x, options));
+  }
+
+  /** See {@link positive}. */
+  positive(): Tensor {
+    return floating.positive(this);
+  }
+
+  // ---- special functions: ops/exponential.ts, gaussian.ts, gamma.ts, bessel.ts ----
+
+  /** See {@link exp2}. */
+  exp2(): Tensor {
+    return exponential.exp2(this);
+  }
+
+  /** {@link exp2}, in place. */
+  exp2_(): Tensor {
+    return inPlace(this, exponential.exp2);
+  }
+
+  /** See {@link logaddexp}. */
+  logaddexp(other: Tensor): Tensor {
+    return exponential.logaddexp(this, other);
+  }
+
+  /** See {@link logaddexp2}. */
+  logaddexp2(other: Tensor): Tensor {
+    return exponential.logaddexp2(this, other);
+  }
+
+  /** See {@link xlogy}. */
+  xlogy(other: Tensor | Scalar): Tensor {
+    return exponential.xlogy(this, other);
+  }
+
+  /** {@link xlogy}, in place. */
+  xlogy_(other: Tensor | Scalar): Tensor {
+    return inPlace(this, (x) => exponential.xlogy(x, other));
+  }
+
+  /** See {@link logit}. */
+  logit(options?: exponential.LogitOptions): Tensor {
+    return exponential.logit(this, options);
+  }
+
+  /** {@link logit}, in place. */
+  logit_(options?: exponential.LogitOptions): Tensor {
+    return inPlace(this, (x) => exponential.logit(x, options));
+  }
+
+  /** See {@link float_power}. */
+  float_power(exponent: Tensor | Scalar): Tensor {
+    return exponential.float_power(this, exponent);
+  }
+
+  /** {@link float_power}, in place. */
+  float_power_(exponent: Tensor | Scalar): Tensor {
+    return exponential.float_power_(this, exponent);
+  }
+
+  /** See {@link erfc}. */
+  erfc(): Tensor {
+    return gaussian.erfc(this);
+  }
+
+  /** {@link erfc}, in place. */
+  erfc_(): Tensor {
+    return inPlace(this, gaussian.erfc);
+  }
+
+  /** See {@link erfinv}. */
+  erfinv(): Tensor {
+    return gaussian.erfinv(this);
+  }
+
+  /** {@link erfinv}, in place. */
+  erfinv_(): Tensor {
+    return inPlace(this, gaussian.erfinv);
+  }
+
+  /** See {@link lgamma}. */
+  lgamma(): Tensor {
+    return gamma.lgamma(this);
+  }
+
+  /** {@link lgamma}, in place. */
+  lgamma_(): Tensor {
+    return inPlace(this, gamma.lgamma);
+  }
+
+  /** See {@link digamma}. */
+  digamma(): Tensor {
+    return gamma.digamma(this);
+  }
+
+  /** {@link digamma}, in place. */
+  digamma_(): Tensor {
+    return inPlace(this, gamma.digamma);
+  }
+
+  /** See {@link polygamma}. */
+  polygamma(n: number): Tensor {
+    return gamma.polygamma(n, this);
+  }
+
+  /** {@link polygamma}, in place. */
+  polygamma_(n: number): Tensor {
+    return inPlace(this, (x) => gamma.polygamma(n, x));
+  }
+
+  /** See {@link mvlgamma}. */
+  mvlgamma(p: number): Tensor {
+    return gamma.mvlgamma(this, p);
+  }
+
+  /** {@link mvlgamma}, in place. */
+  mvlgamma_(p: number): Tensor {
+    return inPlace(this, (x) => gamma.mvlgamma(x, p));
+  }
+
+  /** See {@link i0}. */
+  i0(): Tensor {
+    return bessel.i0(this);
+  }
+
+  /** {@link i0}, in place. */
+  i0_(): Tensor {
+    return inPlace(this, bessel.i0);
+  }
+
   // ---- random numbers: random/in_place.ts ----
 
   /** Overwrites all elements with random numbers from the uniform distribution on [from, to). */
@@ -1859,7 +2142,7 @@ export class Tensor {
     return softmaxes.log_softmax(this, dim, options);
   }
 
-  // ---- trigonometry: ops/trigonometry.ts ----
+  // ---- trigonometry: ops/trigonometry.ts, hyperbolic.ts ----
 
   /** See {@link sin}. */
   sin(): Tensor {
@@ -1953,22 +2236,142 @@ export class Tensor {
 
   /** See {@link sinh}. */
   sinh(): Tensor {
-    return trigonometry.sinh(this);
+    return hyperbolic.sinh(this);
   }
 
   /** {@link sinh}, in place. */
   sinh_(): Tensor {
-    return inPlace(this, trigonometry.sinh);
+    return inPlace(this, hyperbolic.sinh);
   }
 
   /** See {@link cosh}. */
   cosh(): Tensor {
-    return trigonometry.cosh(this);
+    return hyperbolic.cosh(this);
   }
 
   /** {@link cosh}, in place. */
   cosh_(): Tensor {
-    return inPlace(this, trigonometry.cosh);
+    return inPlace(this, hyperbolic.cosh);
+  }
+
+  /** See {@link asinh}. */
+  asinh(): Tensor {
+    return hyperbolic.asinh(this);
+  }
+
+  /** {@link asinh}, in place. */
+  asinh_(): Tensor {
+    return inPlace(this, hyperbolic.asinh);
+  }
+
+  /** See {@link asinh}. */
+  arcsinh(): Tensor {
+    return hyperbolic.asinh(this);
+  }
+
+  /** {@link asinh}, in place. */
+  arcsinh_(): Tensor {
+    return inPlace(this, hyperbolic.asinh);
+  }
+
+  /** See {@link acosh}. */
+  acosh(): Tensor {
+    return hyperbolic.acosh(this);
+  }
+
+  /** {@link acosh}, in place. */
+  acosh_(): Tensor {
+    return inPlace(this, hyperbolic.acosh);
+  }
+
+  /** See {@link acosh}. */
+  arccosh(): Tensor {
+    return hyperbolic.acosh(this);
+  }
+
+  /** {@link acosh}, in place. */
+  arccosh_(): Tensor {
+    return inPlace(this, hyperbolic.acosh);
+  }
+
+  /** See {@link atanh}. */
+  atanh(): Tensor {
+    return hyperbolic.atanh(this);
+  }
+
+  /** {@link atanh}, in place. */
+  atanh_(): Tensor {
+    return inPlace(this, hyperbolic.atanh);
+  }
+
+  /** See {@link atanh}. */
+  arctanh(): Tensor {
+    return hyperbolic.atanh(this);
+  }
+
+  /** {@link atanh}, in place. */
+  arctanh_(): Tensor {
+    return inPlace(this, hyperbolic.atanh);
+  }
+
+  /** See {@link sinc}. */
+  sinc(): Tensor {
+    return trigonometry.sinc(this);
+  }
+
+  /** {@link sinc}, in place. */
+  sinc_(): Tensor {
+    return inPlace(this, trigonometry.sinc);
+  }
+
+  /** See {@link atan2}. */
+  atan2(other: Tensor): Tensor {
+    return trigonometry.atan2(this, other);
+  }
+
+  /** {@link atan2}, in place. */
+  atan2_(other: Tensor): Tensor {
+    return inPlace(this, (x) => trigonometry.atan2(x, other));
+  }
+
+  /** See {@link atan2}. */
+  arctan2(other: Tensor): Tensor {
+    return trigonometry.atan2(this, other);
+  }
+
+  /** {@link atan2}, in place. */
+  arctan2_(other: Tensor): Tensor {
+    return inPlace(this, (x) => trigonometry.atan2(x, other));
+  }
+
+  /** See {@link hypot}. */
+  hypot(other: Tensor): Tensor {
+    return trigonometry.hypot(this, other);
+  }
+
+  /** {@link hypot}, in place. */
+  hypot_(other: Tensor): Tensor {
+    return inPlace(this, (x) => trigonometry.hypot(x, other));
+  }
+
+  /** See {@link deg2rad}. */
+  deg2rad(): Tensor {
+    return trigonometry.deg2rad(this);
+  }
+
+  /** {@link deg2rad}, in place. */
+  deg2rad_(): Tensor {
+    return inPlace(this, trigonometry.deg2rad);
+  }
+
+  /** See {@link rad2deg}. */
+  rad2deg(): Tensor {
+    return trigonometry.rad2deg(this);
+  }
+
+  /** {@link rad2deg}, in place. */
+  rad2deg_(): Tensor {
+    return inPlace(this, trigonometry.rad2deg);
   }
 
   // ---- reductions: ops/reduction.ts, product.ts, selection.ts, statistics.ts ----
@@ -2057,6 +2460,11 @@ export class Tensor {
   /** See {@link norm}. */
   norm(p: number | 'fro' | null = 'fro', dim?: Dims, keepdim = false, options?: statistics.NormOptions): Tensor {
     return statistics.norm(this, p, dim, keepdim, options);
+  }
+
+  /** See {@link dist}. */
+  dist(other: Tensor, p = 2): Tensor {
+    return statistics.dist(this, other, p);
   }
 
   /** See {@link logsumexp}. */

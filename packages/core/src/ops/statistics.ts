@@ -251,6 +251,25 @@ export function norm(
 }
 
 /**
+ * Computes the p-norm of the difference of two tensors: out = (Σ |input − other|^p)^(1/p).
+ *
+ * @param input - a floating point tensor.
+ * @param other - a tensor whose shape broadcasts with `input`'s.
+ * @param p - the order; 2 by default.
+ * @throws RuntimeError when the shapes do not broadcast, or for integers and bools.
+ *
+ * @example
+ * ```ts
+ * console.log(torch.dist(torch.tensor([1, 2]), torch.tensor([4, 6])).item()); // 5
+ * ```
+ * @see {@link https://pytorch.org/docs/stable/generated/torch.dist.html | torch.dist}
+ */
+export function dist(input: Tensor, other: Tensor, p = 2): Tensor {
+  assertTensor(input, 'dist');
+  return norm(input.sub(other), p);
+}
+
+/**
  * Computes the logarithm of the sum of the exponentials over the given dimensions, without overflow: out = ln Σ e^input.
  *
  * Integers and bools give the default floating point dtype.

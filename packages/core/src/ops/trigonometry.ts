@@ -1,6 +1,7 @@
 import { apply } from '../autograd/apply.js';
+import { assertTensor } from '../autograd/brand.js';
 import type { Tensor } from '../tensor.js';
-import { defineUnary } from './_pointwise.js';
+import { defineBinary, defineUnary, limitedTo } from './_pointwise.js';
 
 const sinOp = defineUnary({
   name: 'sin',
@@ -50,21 +51,44 @@ const atanOp = defineUnary({
   backward: (ctx, grad) => [grad.div(ctx.input(0).square().add(1))],
 });
 
-const sinhOp = defineUnary({
-  name: 'sinh',
+const sincOp = defineUnary({
+  name: 'sinc',
   floating: true,
-  fn: Math.sinh,
+  fn: (x) => (x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x)),
   save: { inputs: [0] },
-  backward: (ctx, grad) => [grad.mul(ctx.input(0).cosh())],
+  backward(ctx, grad) {
+    const x = ctx.input(0);
+    const angle = x.mul(Math.PI);
+    const slope = angle.mul(angle.cos()).sub(angle.sin()).div(angle.mul(x));
+    return [grad.mul(grad.new_zeros([]).where(x.eq(0), slope))];
+  },
 });
 
-const coshOp = defineUnary({
-  name: 'cosh',
+const atan2Op = defineBinary({
+  name: 'atan2',
   floating: true,
-  fn: Math.cosh,
-  save: { inputs: [0] },
-  backward: (ctx, grad) => [grad.mul(ctx.input(0).sinh())],
+  fn: Math.atan2,
+  save: { inputs: [0, 1] },
+  backward(ctx, grad) {
+    const [y, x] = [ctx.input(0), ctx.input(1)];
+    const share = grad.mul(y.square().add(x.square()).reciprocal());
+    return [share.mul(x), ctx.needs(1) ? share.mul(y.neg()) : null];
+  },
 });
+
+const hypotOp = limitedTo(
+  [2],
+  'hypot_cpu',
+  defineBinary({
+    name: 'hypot',
+    fn: (a, b) => Math.hypot(a, b),
+    save: { inputs: [0, 1], outputs: [0] },
+    backward: (ctx, grad) => [
+      grad.mul(ctx.input(0).div(ctx.output(0))),
+      ctx.needs(1) ? grad.mul(ctx.input(1).div(ctx.output(0))) : null,
+    ],
+  }),
+);
 
 /**
  * Computes the sine of each element, in radians: out = sin(input).
@@ -178,7 +202,7 @@ export function atan(input: Tensor): Tensor {
 export const arctan = atan;
 
 /**
- * Computes the hyperbolic sine of each element: out = (e^input − e^−input) / 2.
+ * Computes the normalized cardinal sine of each element: out = sin(π · input) / (π · input), 1 at 0.
  *
  * Integers and bools give the default floating point dtype.
  *
@@ -186,16 +210,55 @@ export const arctan = atan;
  *
  * @example
  * ```ts
- * console.log(torch.sinh(torch.tensor([0])).tolist()); // [ 0 ]
+ * console.log(torch.sinc(torch.tensor([0])).tolist()); // [ 1 ]
  * ```
- * @see {@link https://pytorch.org/docs/stable/generated/torch.sinh.html | torch.sinh}
+ * @see {@link https://pytorch.org/docs/stable/generated/torch.sinc.html | torch.sinc}
  */
-export function sinh(input: Tensor): Tensor {
-  return apply(sinhOp, [input], undefined);
+export function sinc(input: Tensor): Tensor {
+  return apply(sincOp, [input], undefined);
 }
 
 /**
- * Computes the hyperbolic cosine of each element: out = (e^input + e^−input) / 2.
+ * Computes the angle, in radians, between the first axis and the point (other, input), element by element.
+ *
+ * Integers and bools give the default floating point dtype.
+ *
+ * @param input - a tensor.
+ * @param other - a tensor whose shape broadcasts with `input`'s.
+ * @throws RuntimeError when the shapes do not broadcast.
+ *
+ * @example
+ * ```ts
+ * console.log(torch.atan2(torch.tensor([0, 0]), torch.tensor([1, 0])).tolist()); // [ 0, 0 ]
+ * ```
+ * @see {@link https://pytorch.org/docs/stable/generated/torch.atan2.html | torch.atan2}
+ */
+export function atan2(input: Tensor, other: Tensor): Tensor {
+  return apply(atan2Op, [input, other], undefined);
+}
+
+/** Another name of {@link atan2}. */
+export const arctan2 = atan2;
+
+/**
+ * Computes the length of the hypotenuse, element by element: out = √(input² + other²).
+ *
+ * @param input - a floating point tensor.
+ * @param other - a tensor whose shape broadcasts with `input`'s.
+ * @throws RuntimeError when no tensor is floating point, or the shapes do not broadcast.
+ *
+ * @example
+ * ```ts
+ * console.log(torch.hypot(torch.tensor([3.0]), torch.tensor([4.0])).tolist()); // [ 5 ]
+ * ```
+ * @see {@link https://pytorch.org/docs/stable/generated/torch.hypot.html | torch.hypot}
+ */
+export function hypot(input: Tensor, other: Tensor): Tensor {
+  return apply(hypotOp, [input, other], undefined);
+}
+
+/**
+ * Converts angles from degrees to radians: out = input · π / 180.
  *
  * Integers and bools give the default floating point dtype.
  *
@@ -203,10 +266,29 @@ export function sinh(input: Tensor): Tensor {
  *
  * @example
  * ```ts
- * console.log(torch.cosh(torch.tensor([0])).tolist()); // [ 1 ]
+ * console.log(torch.deg2rad(torch.tensor([180])).div(Math.PI).tolist()); // [ 1 ]
  * ```
- * @see {@link https://pytorch.org/docs/stable/generated/torch.cosh.html | torch.cosh}
+ * @see {@link https://pytorch.org/docs/stable/generated/torch.deg2rad.html | torch.deg2rad}
  */
-export function cosh(input: Tensor): Tensor {
-  return apply(coshOp, [input], undefined);
+export function deg2rad(input: Tensor): Tensor {
+  assertTensor(input, 'deg2rad');
+  return input.mul(Math.PI / 180);
+}
+
+/**
+ * Converts angles from radians to degrees: out = input · 180 / π.
+ *
+ * Integers and bools give the default floating point dtype.
+ *
+ * @param input - a tensor of any dtype.
+ *
+ * @example
+ * ```ts
+ * console.log(torch.rad2deg(torch.tensor([Math.PI])).tolist()); // [ 180 ]
+ * ```
+ * @see {@link https://pytorch.org/docs/stable/generated/torch.rad2deg.html | torch.rad2deg}
+ */
+export function rad2deg(input: Tensor): Tensor {
+  assertTensor(input, 'rad2deg');
+  return input.mul(180 / Math.PI);
 }

@@ -1,5 +1,6 @@
 import { arithmetic } from './arithmetic.js';
 import { binaryCrossEntropy } from './binary_cross_entropy.js';
+import { bitwise } from './bitwise.js';
 import { comparison } from './comparison.js';
 import { convRanks } from './conv_ranks.js';
 import { convTranspose } from './conv_transpose.js';
@@ -10,6 +11,7 @@ import { counting } from './counting.js';
 import { diagonal } from './diagonal.js';
 import { dimensions } from './dimensions.js';
 import { embedding } from './embedding.js';
+import { floating } from './floating.js';
 import { indexing } from './indexing.js';
 import { interpolation } from './interpolation.js';
 import { joining } from './joining.js';
@@ -30,6 +32,7 @@ import { softmax } from './softmax.js';
 import { sorting } from './sorting.js';
 import { rearranging } from './rearranging.js';
 import { stacking } from './stacking.js';
+import { special } from './special.js';
 import { statistics } from './statistics.js';
 import type { Family } from './types.js';
 import { view } from './view.js';
@@ -38,6 +41,7 @@ import { view } from './view.js';
 export const families: readonly Family[] = [
   arithmetic,
   binaryCrossEntropy,
+  bitwise,
   comparison,
   convRanks,
   convTranspose,
@@ -48,6 +52,7 @@ export const families: readonly Family[] = [
   diagonal,
   dimensions,
   embedding,
+  floating,
   indexing,
   interpolation,
   joining,
@@ -68,6 +73,7 @@ export const families: readonly Family[] = [
   sorting,
   rearranging,
   stacking,
+  special,
   statistics,
   view,
 ];
