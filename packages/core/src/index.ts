@@ -117,10 +117,11 @@ export {
   nextafter,
   positive,
 } from './ops/floating.js';
-export { digamma, lgamma, mvlgamma, polygamma } from './ops/gamma.js';
+export { digamma, igamma, igammac, lgamma, mvlgamma, polygamma } from './ops/gamma.js';
 export { erfc, erfinv } from './ops/gaussian.js';
 export { addcdiv, addcmul, lerp, type ValueOptions } from './ops/interpolation.js';
 export {
+  can_cast,
   is_complex,
   is_floating_point,
   is_nonzero,
@@ -133,6 +134,7 @@ export {
   isposinf,
   isreal,
   numel,
+  result_type,
   signbit,
 } from './ops/predicates.js';
 export { index_add, type IndexAddOptions, index_select } from './ops/indexing.js';

@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 import { sigmoid } from './ops/activation.js';
-import { digamma, lgamma, mvlgamma } from './ops/gamma.js';
+import { digamma, igamma, igammac, lgamma, mvlgamma } from './ops/gamma.js';
 
 export { i0, i0e, i1, i1e } from './ops/bessel.js';
 export { entr, exp2, logit, xlog1py, xlogy } from './ops/exponential.js';
@@ -18,6 +18,12 @@ export { sinc } from './ops/trigonometry.js';
 
 /** Another name of {@link sigmoid}. */
 export const expit = sigmoid;
+
+/** Another name of {@link igamma}. */
+export const gammainc = igamma;
+
+/** Another name of {@link igammac}. */
+export const gammaincc = igammac;
 
 /** Another name of {@link lgamma}. */
 export const gammaln = lgamma;

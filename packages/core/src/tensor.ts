@@ -363,6 +363,11 @@ export class Tensor {
     return this.shape.length;
   }
 
+  /** Another name of {@link Tensor.dim}. */
+  ndimension(): number {
+    return this.shape.length;
+  }
+
   /** Returns the shape, or the size of one dimension. */
   size(): readonly number[];
   size(dim: number): number;
@@ -372,6 +377,11 @@ export class Tensor {
 
   /** Returns the number of elements. */
   numel(): number {
+    return numel(this.shape);
+  }
+
+  /** Another name of {@link Tensor.numel}. */
+  nelement(): number {
     return numel(this.shape);
   }
 
@@ -1141,7 +1151,7 @@ export class Tensor {
 
   /** {@link lerp}, in place. */
   lerp_(end: Tensor, weight: Tensor | number): Tensor {
-    return interpolation.lerp_(this, end, weight);
+    return inPlace(this, (x) => interpolation.lerp(x, end, weight));
   }
 
   /** See {@link addcmul}. */
@@ -1762,6 +1772,26 @@ export class Tensor {
   /** {@link mvlgamma}, in place. */
   mvlgamma_(p: number): Tensor {
     return inPlace(this, (x) => gamma.mvlgamma(x, p));
+  }
+
+  /** See {@link igamma}. */
+  igamma(other: Tensor): Tensor {
+    return gamma.igamma(this, other);
+  }
+
+  /** {@link igamma}, in place. */
+  igamma_(other: Tensor): Tensor {
+    return inPlace(this, (x) => gamma.igamma(x, other));
+  }
+
+  /** See {@link igammac}. */
+  igammac(other: Tensor): Tensor {
+    return gamma.igammac(this, other);
+  }
+
+  /** {@link igammac}, in place. */
+  igammac_(other: Tensor): Tensor {
+    return inPlace(this, (x) => gamma.igammac(x, other));
   }
 
   /** See {@link i0}. */

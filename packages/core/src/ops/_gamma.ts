@@ -53,3 +53,42 @@ export function zetaNumber(s: number, q: number): number {
   }
   return sum;
 }
+
+/** The incomplete gamma functions, the lower P(a, x) and the upper Q(a, x) = 1 − P(a, x), each where it is the smaller one. */
+export function incompleteGamma(a: number, x: number, upper: boolean): number {
+  if (!(a >= 0 && x >= 0) || (a === 0 && x === 0) || (a === Infinity && x === Infinity)) return NaN;
+  if (a === 0 || x === Infinity) return upper ? 0 : 1;
+  if (x === 0 || a === Infinity) return upper ? 1 : 0;
+  const scale = Math.exp(a * Math.log(x) - x - lgammaNumber(a));
+  const isUpper = x > a + 1;
+  const found = scale * (isUpper ? upperFraction(a, x) : lowerSeries(a, x));
+  return isUpper === upper ? found : 1 - found;
+}
+
+/** Σ x^n / (a (a + 1) … (a + n)), all of whose terms are positive. */
+function lowerSeries(a: number, x: number): number {
+  let term = 1 / a;
+  let sum = term;
+  for (let n = 1; term > sum * 1e-17; n++) {
+    term *= x / (a + n);
+    sum += term;
+  }
+  return sum;
+}
+
+/** Legendre's continued fraction 1 / (x + 1 − a − 1 (1 − a) / (x + 3 − a − …)), from the outside in, by Lentz's method. */
+function upperFraction(a: number, x: number): number {
+  let b = x + 1 - a;
+  let d = 1 / b;
+  let c = Infinity;
+  let fraction = d;
+  for (let n = 1, change = 0; Math.abs(change - 1) > 1e-16 && n < 1e5; n++) {
+    const numerator = n * (a - n);
+    b += 2;
+    d = 1 / (b + numerator * d);
+    c = b + numerator / c;
+    change = c * d;
+    fraction *= change;
+  }
+  return fraction;
+}

@@ -89,19 +89,25 @@ export interface AlphaOptions {
   readonly alpha?: number;
 }
 
-/** `other` times `alpha`, which most calls leave at 1. */
-function scaled(input: Tensor, other: Tensor | Scalar, options: AlphaOptions | undefined, where: string): Tensor {
+/** Both operands, the second times `alpha`, which most calls leave at 1. */
+function operandsOf(
+  input: Tensor | Scalar,
+  other: Tensor | Scalar,
+  options: AlphaOptions | undefined,
+  where: string,
+): [Tensor, Tensor] {
   checkKeys(options, ['alpha'], where);
-  const operand = asOperand(other, input, where);
+  const operands = asOperands(input, other, where);
   const alpha = options?.alpha ?? 1;
-  if (alpha === 1) return operand;
-  if (!Number.isInteger(alpha) && !operand.is_floating_point() && !input.is_floating_point()) {
+  if (alpha === 1) return operands;
+  const [first, second] = operands;
+  if (!Number.isInteger(alpha) && !second.is_floating_point() && !first.is_floating_point()) {
     throw new RuntimeError('For integral input tensors, argument alpha must not be a floating point number.');
   }
-  return operand.mul(alpha);
+  return [first, second.mul(alpha)];
 }
 
-function addition(run: typeof apply, input: Tensor, other: Tensor): Tensor {
+function addition(run: typeof apply, [input, other]: [Tensor, Tensor]): Tensor {
   const bools = input.dtype.category === 0 && other.dtype.category === 0;
   return run(bools ? addBoolOp : addOp, [input, other], undefined);
 }
@@ -111,7 +117,7 @@ function addition(run: typeof apply, input: Tensor, other: Tensor): Tensor {
  *
  * Shapes broadcast and dtypes promote.
  *
- * @param input - a tensor of any shape.
+ * @param input - a tensor of any shape, or a number.
  * @param other - a tensor whose shape broadcasts with `input`'s, or a number.
  * @param options - `alpha`, by what `other` is multiplied.
  * @throws RuntimeError when the shapes do not broadcast.
@@ -122,12 +128,12 @@ function addition(run: typeof apply, input: Tensor, other: Tensor): Tensor {
  * ```
  * @see {@link https://pytorch.org/docs/stable/generated/torch.add.html | torch.add}
  */
-export function add(input: Tensor, other: Tensor | Scalar, options?: AlphaOptions): Tensor {
-  return addition(apply, input, scaled(input, other, options, 'add'));
+export function add(input: Tensor | Scalar, other: Tensor | Scalar, options?: AlphaOptions): Tensor {
+  return addition(apply, operandsOf(input, other, options, 'add'));
 }
 
 export function add_(input: Tensor, other: Tensor | Scalar, options?: AlphaOptions): Tensor {
-  return addition(applyInPlace, input, scaled(input, other, options, 'add_'));
+  return addition(applyInPlace, operandsOf(input, other, options, 'add_'));
 }
 
 /**
@@ -135,7 +141,7 @@ export function add_(input: Tensor, other: Tensor | Scalar, options?: AlphaOptio
  *
  * Shapes broadcast and dtypes promote.
  *
- * @param input - a tensor of any shape.
+ * @param input - a tensor of any shape, or a number.
  * @param other - a tensor whose shape broadcasts with `input`'s, or a number.
  * @param options - `alpha`, by what `other` is multiplied.
  * @throws RuntimeError when the shapes do not broadcast, or a tensor is bool.
@@ -146,7 +152,7 @@ export function add_(input: Tensor, other: Tensor | Scalar, options?: AlphaOptio
  * ```
  * @see {@link https://pytorch.org/docs/stable/generated/torch.sub.html | torch.sub}
  */
-export function sub(input: Tensor, other: Tensor | Scalar, options?: AlphaOptions): Tensor {
+export function sub(input: Tensor | Scalar, other: Tensor | Scalar, options?: AlphaOptions): Tensor {
   return apply(subOp, subOperands(input, other, options, 'sub'), undefined);
 }
 
@@ -172,27 +178,28 @@ export const subtract = sub;
  * @see {@link https://pytorch.org/docs/stable/generated/torch.sub.html | torch.sub}
  */
 export function rsub(input: Tensor, other: Tensor | Scalar, options?: AlphaOptions): Tensor {
-  return sub(asOperand(other, input, 'rsub'), input, options);
+  return sub(other, input, options);
 }
 
 function subOperands(
-  input: Tensor,
+  input: Tensor | Scalar,
   other: Tensor | Scalar,
   options: AlphaOptions | undefined,
   where: string,
 ): Tensor[] {
-  const operand = scaled(input, other, options, where);
-  if (input.dtype.category === 0 && operand.dtype.category === 0) {
+  const operands = operandsOf(input, other, options, where);
+  const bools = operands.filter(({ dtype }) => dtype.category === 0).length;
+  if (bools === 2) {
     throw new RuntimeError(
       'Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead.',
     );
   }
-  if (input.dtype.category === 0 || operand.dtype.category === 0) {
+  if (bools === 1) {
     throw new RuntimeError(
       'Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.',
     );
   }
-  return [input, operand];
+  return operands;
 }
 
 /**
@@ -200,7 +207,7 @@ function subOperands(
  *
  * Shapes broadcast and dtypes promote.
  *
- * @param input - a tensor of any shape.
+ * @param input - a tensor of any shape, or a number.
  * @param other - a tensor whose shape broadcasts with `input`'s, or a number.
  * @throws RuntimeError when the shapes do not broadcast.
  *
@@ -210,8 +217,8 @@ function subOperands(
  * ```
  * @see {@link https://pytorch.org/docs/stable/generated/torch.mul.html | torch.mul}
  */
-export function mul(input: Tensor, other: Tensor | Scalar): Tensor {
-  return apply(mulOp, [input, asOperand(other, input, 'mul')], undefined);
+export function mul(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
+  return apply(mulOp, asOperands(input, other, 'mul'), undefined);
 }
 
 export function mul_(input: Tensor, other: Tensor | Scalar): Tensor {

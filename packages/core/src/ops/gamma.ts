@@ -1,10 +1,10 @@
 import { apply } from '../autograd/apply.js';
 import { assertTensor } from '../autograd/brand.js';
-import type { Op } from '../autograd/op.js';
+import type { BackwardContext, Op } from '../autograd/op.js';
 import { RuntimeError } from '../errors.js';
 import type { Tensor } from '../tensor.js';
-import { digammaNumber, lgammaNumber, zetaNumber } from './_gamma.js';
-import { asOperands, defineBinary, defineUnary, type Scalar, toFloating } from './_pointwise.js';
+import { digammaNumber, incompleteGamma, lgammaNumber, zetaNumber } from './_gamma.js';
+import { asOperands, defineBinary, defineUnary, limitedTo, type Scalar, toFloating } from './_pointwise.js';
 
 const lgammaOp = defineUnary({
   name: 'lgamma',
@@ -28,18 +28,42 @@ const polygammaOp: Op<{ readonly n: number }> = defineUnary<{ readonly n: number
   backward: (ctx, grad) => [grad.mul(polygamma(ctx.attrs.n + 1, ctx.input(0)))],
 });
 
+/** Refuses a gradient that torch does not have either. */
+function refuseFirst(name: string, ctx: BackwardContext<unknown>): void {
+  if (ctx.needs(0)) throw new RuntimeError(`the derivative for '${name}: input' is not implemented.`);
+}
+
 const zetaOp = defineBinary({
   name: 'special_zeta',
   floating: true,
   fn: (s, q) => zetaNumber(s, q),
   save: { inputs: [0, 1] },
   backward(ctx, grad) {
-    if (ctx.needs(0))
-      throw new RuntimeError("the derivative for 'zeta' with respect to its first argument is not implemented");
+    refuseFirst('special_zeta', ctx);
     const s = ctx.input(0);
     return [null, grad.mul(zeta(s.add(1), ctx.input(1))).mul(s.neg())];
   },
 });
+
+const incompleteOp = (name: string, isUpper: boolean): Op =>
+  limitedTo(
+    [2],
+    `${name}_cpu`,
+    defineBinary({
+      name,
+      fn: (a, x) => incompleteGamma(a, x, isUpper),
+      save: { inputs: [0, 1] },
+      backward(ctx, grad) {
+        refuseFirst(name, ctx);
+        const [a, x] = [ctx.input(0), ctx.input(1)];
+        const density = a.sub(1).mul(x.log()).sub(x).sub(lgamma(a)).exp();
+        return [null, grad.mul(isUpper ? density.neg() : density)];
+      },
+    }),
+  );
+
+const igammaOp = incompleteOp('igamma', false);
+const igammacOp = incompleteOp('igammac', true);
 
 /**
  * Computes the logarithm of the size of the gamma function of each element: out = log |Γ(input)|.
@@ -136,4 +160,38 @@ export function mvlgamma(input: Tensor, p: number): Tensor {
  */
 export function zeta(input: Tensor | Scalar, other: Tensor | Scalar): Tensor {
   return apply(zetaOp, asOperands(input, other, 'zeta'), undefined);
+}
+
+/**
+ * Computes the regularized lower incomplete gamma function, element by element: out = ∫₀ˣ t^(a − 1) e^(−t) dt / Γ(a).
+ *
+ * @param input - the parameter a, a floating point tensor with elements above 0. It has no gradient.
+ * @param other - the limit x, a tensor whose shape broadcasts with `input`'s.
+ * @throws RuntimeError when no tensor is floating point, or the shapes do not broadcast.
+ *
+ * @example
+ * ```ts
+ * console.log(torch.igamma(torch.tensor([1.0]), torch.tensor([Infinity])).tolist()); // [ 1 ]
+ * ```
+ * @see {@link https://pytorch.org/docs/stable/generated/torch.igamma.html | torch.igamma}
+ */
+export function igamma(input: Tensor, other: Tensor): Tensor {
+  return apply(igammaOp, [input, other], undefined);
+}
+
+/**
+ * Computes the regularized upper incomplete gamma function, element by element: out = ∫ₓ^∞ t^(a − 1) e^(−t) dt / Γ(a).
+ *
+ * @param input - the parameter a, a floating point tensor with elements above 0. It has no gradient.
+ * @param other - the limit x, a tensor whose shape broadcasts with `input`'s.
+ * @throws RuntimeError when no tensor is floating point, or the shapes do not broadcast.
+ *
+ * @example
+ * ```ts
+ * console.log(torch.igammac(torch.tensor([1.0]), torch.tensor([Infinity])).tolist()); // [ 0 ]
+ * ```
+ * @see {@link https://pytorch.org/docs/stable/generated/torch.igammac.html | torch.igammac}
+ */
+export function igammac(input: Tensor, other: Tensor): Tensor {
+  return apply(igammacOp, [input, other], undefined);
 }

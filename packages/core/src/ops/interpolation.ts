@@ -1,10 +1,10 @@
-import { apply, applyInPlace } from '../autograd/apply.js';
+import { apply } from '../autograd/apply.js';
 import { assertTensor, isTensor, typeName } from '../autograd/brand.js';
 import { defineOp } from '../autograd/op.js';
 import { bool } from '../dtype.js';
 import { checkKeys, RuntimeError } from '../errors.js';
 import type { Tensor } from '../tensor.js';
-import { inferPointwise, scalarTensor } from './_pointwise.js';
+import { inferPointwise } from './_pointwise.js';
 
 const lerpOp = defineOp({
   name: 'lerp',
@@ -12,7 +12,9 @@ const lerpOp = defineOp({
   infer: inferPointwise(),
   ref([out], [start, end, weight]) {
     for (let i = 0; i < out.data.length; i++) {
-      const [a, b, w] = [start.data[i], end.data[i], weight.data[i]];
+      const a = start.data[i];
+      const b = end.data[i];
+      const w = weight.data[i];
       // From the nearer end, so that weight 1 gives the other end itself.
       out.data[i] = w < 0.5 ? a + w * (b - a) : b - (b - a) * (1 - w);
     }
@@ -47,14 +49,6 @@ function checkLerp(input: Tensor, other: Tensor, argument: string): void {
  * @see {@link https://pytorch.org/docs/stable/generated/torch.lerp.html | torch.lerp}
  */
 export function lerp(input: Tensor, end: Tensor, weight: Tensor | number): Tensor {
-  return apply(lerpOp, lerpOperands(input, end, weight), undefined);
-}
-
-export function lerp_(input: Tensor, end: Tensor, weight: Tensor | number): Tensor {
-  return applyInPlace(lerpOp, lerpOperands(input, end, weight), undefined);
-}
-
-function lerpOperands(input: Tensor, end: Tensor, weight: Tensor | number): Tensor[] {
   assertTensor(input, 'lerp');
   checkLerp(input, end, 'end');
   if (isTensor(weight)) checkLerp(input, weight, 'weight');
@@ -64,7 +58,10 @@ function lerpOperands(input: Tensor, end: Tensor, weight: Tensor | number): Tens
   if (!input.is_floating_point()) {
     throw new RuntimeError(`"lerp_kernel_scalar" not implemented for '${input.dtype.scalarName}'`);
   }
-  return [input, end, isTensor(weight) ? weight : scalarTensor(weight, input.dtype)];
+  if (isTensor(weight)) return apply(lerpOp, [input, end, weight], undefined);
+  // By operations that have kernels.
+  const distance = end.sub(input);
+  return weight < 0.5 ? input.add(distance.mul(weight)) : end.sub(distance.mul(1 - weight));
 }
 
 /** Options of {@link addcmul} and {@link addcdiv}. */

@@ -1,7 +1,7 @@
 import { apply } from '../autograd/apply.js';
 import { assertTensor, isTensor } from '../autograd/brand.js';
 import { defineOp } from '../autograd/op.js';
-import { bool, resultType, uint8 } from '../dtype.js';
+import { bool, type dtype, resultType, uint8 } from '../dtype.js';
 import { checkKeys, RuntimeError } from '../errors.js';
 import { numel as countOf, sameShape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
@@ -245,4 +245,37 @@ export function is_nonzero(input: Tensor): boolean {
 export function numel(input: Tensor): number {
   assertTensor(input, 'numel');
   return countOf(input.shape);
+}
+
+/**
+ * Returns the dtype that an operation of two tensors, or of a tensor and a number, computes in.
+ *
+ * @param tensor1 - a tensor or a number.
+ * @param tensor2 - a tensor or a number.
+ * @throws TypeError when neither is a tensor.
+ *
+ * @example
+ * ```ts
+ * console.log(String(torch.result_type(torch.tensor([1], { dtype: torch.int32 }), 1.5))); // torch.float32
+ * ```
+ * @see {@link https://pytorch.org/docs/stable/generated/torch.result_type.html | torch.result_type}
+ */
+export function result_type(tensor1: Tensor | Scalar, tensor2: Tensor | Scalar): dtype {
+  return resultType(asOperands(tensor1, tensor2, 'result_type', 'tensor2'));
+}
+
+/**
+ * Returns whether a conversion between dtypes is one that promotion may make: not from floating point to integers, and from nothing to bool.
+ *
+ * @param from_ - the dtype to convert from.
+ * @param to - the dtype to convert to.
+ *
+ * @example
+ * ```ts
+ * console.log(torch.can_cast(torch.int64, torch.float32), torch.can_cast(torch.float32, torch.int64)); // true false
+ * ```
+ * @see {@link https://pytorch.org/docs/stable/generated/torch.can_cast.html | torch.can_cast}
+ */
+export function can_cast(from_: dtype, to: dtype): boolean {
+  return from_.category <= to.category;
 }

@@ -72,7 +72,7 @@ export const division: Family = {
       samples: samples.slice(0, 5),
       errors: refusals('remainder', 'remainder_cpu'),
     },
-    ...(['remainder', 'div', 'pow'] as const).map((name) => ({
+    ...(['remainder', 'div', 'pow', 'add', 'sub', 'mul'] as const).map((name) => ({
       name,
       variant: 'of a number',
       call: ([a]: torch.Tensor[]) => torch[name](5, a),

@@ -37,6 +37,7 @@ export const NOT_IN_TABLE: ReadonlySet<string> = new Set([
   'seed',
   'set_rng_state',
   // Modes, dtypes and memory
+  'can_cast',
   'checkKeys',
   'enable_grad',
   'get_default_dtype',
@@ -81,6 +82,8 @@ export const UNTABLED_METHODS: ReadonlySet<string> = new Set([
   'show',
   // What a tensor says of itself
   'dim',
+  'ndimension',
+  'nelement',
   'dispose',
   'element_size',
   'isSummableTo',

@@ -33,6 +33,22 @@ export const predicates: Family = {
       differentiable: false,
     },
     {
+      name: 'result_type',
+      call: ([a, b]) => [
+        torch.zeros([1], { dtype: torch.result_type(a, b) }),
+        torch.zeros([1], { dtype: torch.result_type(a, 2.5) }),
+      ],
+      torch: '[torch.zeros(1, dtype=torch.result_type(i[0], x)) for x in (i[1], 2.5)]',
+      samples: [
+        sample('int32 and int64', integers([2], 0, 5, 'int32'), integers([2], 0, 5)),
+        sample('int32 and a scalar', integers([2], 0, 5, 'int32'), integers([], 0, 5)),
+        sample('float32 and a float64 scalar', random([2]), random([], 0, 1, { dtype: 'float64' })),
+        sample('bool and uint8', booleans([2]), integers([2], 0, 5, 'uint8')),
+        sample('empty', booleans([0]), integers([2], 0, 5, 'int32')),
+      ],
+      differentiable: false,
+    },
+    {
       name: 'is_same_size',
       call: ([a, b]) => torch.tensor(torch.is_same_size(a, b)),
       torch: 'torch.is_same_size(i[0], i[1])',

@@ -248,6 +248,41 @@ const gamma: Row[] = [
   },
 ];
 
+const incomplete: Row[] = (['igamma', 'igammac'] as const).map((name) => ({
+  name,
+  call: ([a, x]) => torch[name](a, x),
+  torch: `torch.${name}(i[0], i[1])`,
+  inPlace: ([a, x]) => a[`${name}_`](x),
+  samples: [
+    sample('plain', random([2, 3], 0.5, 5, { grad: false }), random([2, 3], 0.5, 5)),
+    sample('broadcast', random([3], 0.5, 5, { grad: false }), random([2, 1], 3, 9)),
+    sample('scalars', random([], 0.5, 5, { grad: false }), random([])),
+    sample('empty', random([0], 1, 2, { grad: false }), random([0])),
+    kink(
+      'ends and tails',
+      given([0, 1, 0, -1, 1, Infinity, 1, 100, 1000, 0.5, 2], [11], { dtype: 'float64', grad: false }),
+      given([1, 0, 0, 1, -1, 1, Infinity, 90, 1000, 30, 1e-5], [11], { dtype: 'float64', grad: false }),
+    ),
+  ],
+  dtypes: ['float64'],
+  gradgrad: false,
+  why: 'the derivative with respect to the first parameter is not implemented, in torch neither',
+  errors: [
+    {
+      inputs: [random([2], 1, 2)],
+      call: ([a]) => torch.autograd.grad(torch[name](a, a).sum(), a),
+      torch: `torch.${name}(i[0], i[0])`,
+      message: `the derivative for '${name}: input' is not implemented.`,
+    },
+    {
+      inputs: [integers([2], 1, 5)],
+      call: ([a]) => torch[name](a, a),
+      torch: `torch.${name}(i[0], i[0])`,
+      message: `"${name}_cpu" not implemented for 'Long'`,
+    },
+  ],
+}));
+
 const bessel: Row[] = [
   unary('i0', torch.i0, { samples: [kink('far', given([29, 31, -31, 80]))], inPlace: ([x]) => x.i0_() }),
   ...(['i0e', 'i1', 'i1e'] as const).map((name) =>
@@ -273,5 +308,5 @@ const secondNames: Row[] = [
 
 export const special: Family = {
   name: 'special',
-  rows: [...trigonometry, ...exponential, ...gaussian, ...gamma, ...bessel, ...secondNames],
+  rows: [...trigonometry, ...exponential, ...gaussian, ...gamma, ...incomplete, ...bessel, ...secondNames],
 };
