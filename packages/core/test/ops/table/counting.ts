@@ -23,7 +23,7 @@ const parts: readonly Sample[] = [
 ];
 
 const uniqueRows = (['unique', 'unique_consecutive'] as const).flatMap((name): Row[] => {
-  const run = torch[name];
+  const run: typeof torch.unique = torch[name];
   const call = (options: string): string => `torch.${name}(i[0].detach()${options})`;
   return [
     { name, call: ([x]) => run(x), torch: call(''), samples: flat, dtypes: ALL_DTYPES, differentiable: false },
