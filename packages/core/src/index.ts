@@ -74,6 +74,7 @@ export {
   type ConvOptions,
 } from './ops/convolution.js';
 export { clone } from './ops/copy.js';
+export { cummax, cummin, cumprod, type CumprodOptions, logcumsumexp } from './ops/cumulative.js';
 export {
   bincount,
   type BincountOptions,

@@ -23,6 +23,7 @@ import * as comparison from './ops/comparison.js';
 import * as copying from './ops/copy.js';
 import * as counting from './ops/counting.js';
 import * as creation from './ops/creation.js';
+import * as cumulative from './ops/cumulative.js';
 import * as division from './ops/division.js';
 import * as exponential from './ops/exponential.js';
 import * as floating from './ops/floating.js';
@@ -2580,6 +2581,38 @@ export class Tensor {
   /** See {@link histc}. */
   histc(bins = 100, min = 0, max = 0): Tensor {
     return counting.histc(this, bins, min, max);
+  }
+
+  // ---- running results: ops/cumulative.ts ----
+
+  /** {@link cumsum}, in place. */
+  cumsum_(dim: number, options?: product.ProdOptions): Tensor {
+    return cumulative.cumsum_(this, dim, options);
+  }
+
+  /** See {@link cumprod}. */
+  cumprod(dim: number, options?: cumulative.CumprodOptions): Tensor {
+    return cumulative.cumprod(this, dim, options);
+  }
+
+  /** {@link cumprod}, in place. */
+  cumprod_(dim: number, options?: cumulative.CumprodOptions): Tensor {
+    return cumulative.cumprod_(this, dim, options);
+  }
+
+  /** See {@link logcumsumexp}. */
+  logcumsumexp(dim: number): Tensor {
+    return cumulative.logcumsumexp(this, dim);
+  }
+
+  /** See {@link cummax}. */
+  cummax(dim: number): ValuesAndIndices {
+    return cumulative.cummax(this, dim);
+  }
+
+  /** See {@link cummin}. */
+  cummin(dim: number): ValuesAndIndices {
+    return cumulative.cummin(this, dim);
   }
 }
 

@@ -12,6 +12,7 @@ import { diagonal } from './diagonal.js';
 import { dimensions } from './dimensions.js';
 import { embedding } from './embedding.js';
 import { floating } from './floating.js';
+import { cumulative } from './cumulative.js';
 import { indexing } from './indexing.js';
 import { interpolation } from './interpolation.js';
 import { joining } from './joining.js';
@@ -53,6 +54,7 @@ export const families: readonly Family[] = [
   dimensions,
   embedding,
   floating,
+  cumulative,
   indexing,
   interpolation,
   joining,

@@ -197,6 +197,7 @@ export const statistics: Family = {
       name: 'cumsum',
       call: ([x]) => torch.cumsum(x, 0),
       torch: 'torch.cumsum(i[0], 0)',
+      inPlace: ([x]) => x.cumsum_(0),
       samples: [
         sample('plain', smooth(3, 2)),
         sample('vector', smooth(5)),
