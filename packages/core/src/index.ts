@@ -74,6 +74,7 @@ export {
   type ConvOptions,
 } from './ops/convolution.js';
 export { clone } from './ops/copy.js';
+export { corrcoef, cov, type CovOptions } from './ops/covariance.js';
 export { cummax, cummin, cumprod, type CumprodOptions, logcumsumexp } from './ops/cumulative.js';
 export {
   bincount,
@@ -214,6 +215,17 @@ export {
 export { kthvalue, median, mode, nanmedian } from './ops/ranking.js';
 export { amax, amin, argmax, argmin, max, min } from './ops/selection.js';
 export { argsort, msort, sort, type SortOptions, topk, type TopkOptions } from './ops/sorting.js';
+export {
+  cumulative_trapezoid,
+  diff,
+  type DiffOptions,
+  trapezoid,
+  type TrapezoidOptions,
+  trapz,
+} from './ops/differences.js';
+export { aminmax, type AminmaxOptions, type MinAndMax, nanmean, nansum, std_mean, var_mean } from './ops/moments.js';
+export { type Interpolation, nanquantile, quantile, type QuantileOptions } from './ops/quantile.js';
+export { dist, renorm } from './ops/renorm.js';
 export { log_softmax, softmax, type SoftmaxOptions } from './ops/softmax.js';
 export { dist, logsumexp, norm, type NormOptions, std, var, type VarOptions } from './ops/statistics.js';
 export { acosh, arccosh, arcsinh, arctanh, asinh, atanh, cosh, sinh } from './ops/hyperbolic.js';

@@ -22,8 +22,10 @@ import * as clamping from './ops/clamp.js';
 import * as comparison from './ops/comparison.js';
 import * as copying from './ops/copy.js';
 import * as counting from './ops/counting.js';
+import * as covariance from './ops/covariance.js';
 import * as creation from './ops/creation.js';
 import * as cumulative from './ops/cumulative.js';
+import * as differences from './ops/differences.js';
 import * as division from './ops/division.js';
 import * as exponential from './ops/exponential.js';
 import * as floating from './ops/floating.js';
@@ -37,14 +39,17 @@ import * as decompositions from './ops/decompositions.js';
 import * as linalg from './ops/linalg.js';
 import * as matrix from './ops/matrix.js';
 import * as solving from './ops/solving.js';
+import * as moments from './ops/moments.js';
 import * as pointwise from './ops/pointwise.js';
 import * as predicates from './ops/predicates.js';
 import * as product from './ops/product.js';
+import * as quantiles from './ops/quantile.js';
 import * as ranking from './ops/ranking.js';
 import * as rectifiers from './ops/rectifiers.js';
 import * as rearranging from './ops/rearranging.js';
 import * as reduction from './ops/reduction.js';
 import * as repetition from './ops/repetition.js';
+import * as renorms from './ops/renorm.js';
 import * as rounding from './ops/rounding.js';
 import * as selection from './ops/selection.js';
 import * as softmaxes from './ops/softmax.js';
@@ -2613,6 +2618,63 @@ export class Tensor {
   /** See {@link cummin}. */
   cummin(dim: number): ValuesAndIndices {
     return cumulative.cummin(this, dim);
+  }
+
+  // ---- statistics: ops/moments.ts, quantile.ts, covariance.ts, differences.ts, renorm.ts ----
+
+  /** See {@link nansum}. */
+  nansum(dim?: Dims, keepdim = false, options?: reduction.SumOptions): Tensor {
+    return moments.nansum(this, dim, keepdim, options);
+  }
+
+  /** See {@link nanmean}. */
+  nanmean(dim?: Dims, keepdim = false, options?: reduction.SumOptions): Tensor {
+    return moments.nanmean(this, dim, keepdim, options);
+  }
+
+  /** See {@link aminmax}. */
+  aminmax(options?: moments.AminmaxOptions): moments.MinAndMax {
+    return moments.aminmax(this, options);
+  }
+
+  /** See {@link quantile}. */
+  quantile(q: Tensor | number, dim?: number | null, keepdim = false, options?: quantiles.QuantileOptions): Tensor {
+    return quantiles.quantile(this, q, dim, keepdim, options);
+  }
+
+  /** See {@link nanquantile}. */
+  nanquantile(q: Tensor | number, dim?: number | null, keepdim = false, options?: quantiles.QuantileOptions): Tensor {
+    return quantiles.nanquantile(this, q, dim, keepdim, options);
+  }
+
+  /** See {@link cov}. */
+  cov(options?: covariance.CovOptions): Tensor {
+    return covariance.cov(this, options);
+  }
+
+  /** See {@link corrcoef}. */
+  corrcoef(): Tensor {
+    return covariance.corrcoef(this);
+  }
+
+  /** See {@link diff}. */
+  diff(n = 1, dim = -1, options?: differences.DiffOptions): Tensor {
+    return differences.diff(this, n, dim, options);
+  }
+
+  /** See {@link renorm}. */
+  renorm(p: number, dim: number, maxnorm: number): Tensor {
+    return renorms.renorm(this, p, dim, maxnorm);
+  }
+
+  /** {@link renorm}, in place. */
+  renorm_(p: number, dim: number, maxnorm: number): Tensor {
+    return renorms.renorm_(this, p, dim, maxnorm);
+  }
+
+  /** See {@link dist}. */
+  dist(other: Tensor, p = 2): Tensor {
+    return renorms.dist(this, other, p);
   }
 }
 

@@ -15,11 +15,14 @@ export interface ValuesAndIndices {
   [Symbol.iterator](): Iterator<Tensor>;
 }
 
+/** Tensors by name that can also be taken apart like an array, as Python's named tuples can. */
+export function iterable<T extends Readonly<Record<string, Tensor>>>(fields: T): T & Iterable<Tensor> {
+  // Not enumerable, so that printing shows the fields only.
+  return Object.defineProperty(fields, Symbol.iterator, { value: () => Object.values(fields).values() }) as never;
+}
+
 export function pair(values: Tensor, indices: Tensor): ValuesAndIndices {
-  const result = { values, indices };
-  // Not enumerable, so that printing shows the two fields only.
-  Object.defineProperty(result, Symbol.iterator, { value: () => [values, indices].values() });
-  return result as unknown as ValuesAndIndices;
+  return iterable({ values, indices });
 }
 
 /** Finds, in one line of elements, the places of those that a result is made of. Elements of int64 come as bigints. */

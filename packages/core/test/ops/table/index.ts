@@ -13,6 +13,7 @@ import { dimensions } from './dimensions.js';
 import { embedding } from './embedding.js';
 import { floating } from './floating.js';
 import { cumulative } from './cumulative.js';
+import { differences } from './differences.js';
 import { indexing } from './indexing.js';
 import { interpolation } from './interpolation.js';
 import { joining } from './joining.js';
@@ -20,6 +21,7 @@ import { linalgRows } from './linalg.js';
 import { loss } from './loss.js';
 import { matmul } from './matmul.js';
 import { normalization } from './normalization.js';
+import { moments } from './moments.js';
 import { padding } from './padding.js';
 import { pointwise } from './pointwise.js';
 import { pooling } from './pooling.js';
@@ -55,6 +57,7 @@ export const families: readonly Family[] = [
   embedding,
   floating,
   cumulative,
+  differences,
   indexing,
   interpolation,
   joining,
@@ -62,6 +65,7 @@ export const families: readonly Family[] = [
   loss,
   matmul,
   normalization,
+  moments,
   padding,
   pointwise,
   pooling,
