@@ -179,7 +179,19 @@ export {
   sqrt,
   square,
 } from './ops/pointwise.js';
-export { addmm, type AddmmOptions, baddbmm, bmm, dot, matmul, mm, mv, outer } from './ops/linalg.js';
+export {
+  addmm,
+  type AddmmOptions,
+  baddbmm,
+  bmm,
+  dot,
+  matmul,
+  mm,
+  mv,
+  outer,
+  dot as vdot,
+  outer as ger,
+} from './ops/linalg.js';
 export { linear } from './ops/linear.js';
 export { pad, type PadMode } from './ops/padding.js';
 export { avg_pool2d, type AvgPool2dOptions } from './ops/avg_pool.js';
@@ -327,3 +339,15 @@ export * as linalg from './linalg.js';
 export { svd, type SVD } from './ops/decompositions.js';
 export { cholesky_inverse, cholesky_solve, matrix_exp, matrix_power, pinverse } from './ops/matrix.js';
 export { det, inverse, logdet, slogdet } from './ops/solving.js';
+export {
+  addbmm,
+  addmv,
+  addr,
+  chain_matmul,
+  cross,
+  inner,
+  kron,
+  tensordot,
+  type TensordotDims,
+} from './ops/products.js';
+export { einsum } from './ops/einsum.js';

@@ -46,6 +46,7 @@ import * as product from './ops/product.js';
 import * as quantiles from './ops/quantile.js';
 import * as ranking from './ops/ranking.js';
 import * as rectifiers from './ops/rectifiers.js';
+import * as products from './ops/products.js';
 import * as rearranging from './ops/rearranging.js';
 import * as reduction from './ops/reduction.js';
 import * as repetition from './ops/repetition.js';
@@ -2072,6 +2073,73 @@ export class Tensor {
   /** See {@link baddbmm}. */
   baddbmm(batch1: Tensor, batch2: Tensor, options?: linalg.AddmmOptions): Tensor {
     return linalg.baddbmm(this, batch1, batch2, options);
+  }
+
+  // ---- more products: ops/products.ts ----
+
+  /** {@link addmm}, in place. */
+  addmm_(mat1: Tensor, mat2: Tensor, options?: linalg.AddmmOptions): Tensor {
+    return products.overwrite(this, this.addmm(mat1, mat2, options));
+  }
+
+  /** {@link baddbmm}, in place. */
+  baddbmm_(batch1: Tensor, batch2: Tensor, options?: linalg.AddmmOptions): Tensor {
+    return products.overwrite(this, this.baddbmm(batch1, batch2, options));
+  }
+
+  /** See {@link addmv}. */
+  addmv(mat: Tensor, vec: Tensor, options?: linalg.AddmmOptions): Tensor {
+    return products.addmv(this, mat, vec, options);
+  }
+
+  /** {@link addmv}, in place. */
+  addmv_(mat: Tensor, vec: Tensor, options?: linalg.AddmmOptions): Tensor {
+    return products.overwrite(this, products.addmv(this, mat, vec, options));
+  }
+
+  /** See {@link addr}. */
+  addr(vec1: Tensor, vec2: Tensor, options?: linalg.AddmmOptions): Tensor {
+    return products.addr(this, vec1, vec2, options);
+  }
+
+  /** {@link addr}, in place. */
+  addr_(vec1: Tensor, vec2: Tensor, options?: linalg.AddmmOptions): Tensor {
+    return products.overwrite(this, products.addr(this, vec1, vec2, options));
+  }
+
+  /** See {@link addbmm}. */
+  addbmm(batch1: Tensor, batch2: Tensor, options?: linalg.AddmmOptions): Tensor {
+    return products.addbmm(this, batch1, batch2, options);
+  }
+
+  /** {@link addbmm}, in place. */
+  addbmm_(batch1: Tensor, batch2: Tensor, options?: linalg.AddmmOptions): Tensor {
+    return products.overwrite(this, products.addbmm(this, batch1, batch2, options));
+  }
+
+  /** See {@link dot}, which is the same for real numbers. */
+  vdot(other: Tensor): Tensor {
+    return linalg.dot(this, other);
+  }
+
+  /** See {@link outer}. */
+  ger(vec2: Tensor): Tensor {
+    return linalg.outer(this, vec2);
+  }
+
+  /** See {@link inner}. */
+  inner(other: Tensor): Tensor {
+    return products.inner(this, other);
+  }
+
+  /** See {@link kron}. */
+  kron(other: Tensor): Tensor {
+    return products.kron(this, other);
+  }
+
+  /** See {@link cross}. */
+  cross(other: Tensor, dim?: number | null): Tensor {
+    return products.cross(this, other, dim);
   }
 
   // ---- functions of matrices: ops/solving.ts, ops/decompositions.ts, ops/matrix.ts ----

@@ -1,11 +1,14 @@
-import { apply, _give_to_tape } from '../autograd/apply.js';
+import { apply } from '../autograd/apply.js';
 import { assertTensor } from '../autograd/brand.js';
 import { defineOp } from '../autograd/op.js';
 import { bool, type dtype } from '../dtype.js';
 import { checkKeys, RuntimeError } from '../errors.js';
 import { broadcastShapes, numel, type Shape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
+import { addProduct, type AddmmOptions } from './_add_product.js';
 import { checkFactorTypes, checkInnerSize, multiplyMatrices } from './_matmul.js';
+
+export type { AddmmOptions } from './_add_product.js';
 
 const mmOp = defineOp({
   name: 'mm',
@@ -45,29 +48,6 @@ function checkBatches(a: Shape, b: Shape): void {
   throw new RuntimeError(
     `Expected size for first two dimensions of batch2 tensor to be: [${a[0]}, ${a[2]}] but got: [${b[0]}, ${b[1]}].`,
   );
-}
-
-/** Options of {@link addmm} and {@link baddbmm}. */
-export interface AddmmOptions {
-  /** By what `input` is multiplied; 1 by default. With 0 the input is not read, not even its NaN. */
-  readonly beta?: number;
-  /** By what the product is multiplied; 1 by default. */
-  readonly alpha?: number;
-}
-
-/** `x` times a number that, as in torch, becomes an integer for integers. */
-function scaled(x: Tensor, factor: number): Tensor {
-  const by = x.dtype.is_floating_point ? factor : Math.trunc(factor);
-  return by === 1 ? x : x.mul(by);
-}
-
-/** beta · input + alpha · product, where nobody else holds the product. */
-function addProduct(input: Tensor, product: Tensor, { beta = 1, alpha = 1 }: AddmmOptions): Tensor {
-  const weighted = scaled(product, alpha);
-  const result = beta === 0 ? weighted : scaled(input, beta).add(weighted);
-  if (product !== result) _give_to_tape(product);
-  if (weighted !== result && weighted !== product) _give_to_tape(weighted);
-  return result;
 }
 
 /**

@@ -175,7 +175,7 @@ export function lstsq(A: Tensor, B: Tensor, options: { readonly rcond?: number }
 }
 
 /** Which norm of matrices. */
-export type MatrixOrder = 'fro' | 'nuc' | 1 | -1 | 2 | -2 | number;
+export type MatrixOrder = 'fro' | 'nuc' | number;
 
 /** The columns' or rows' sums of absolute values, or the singular values, of which one is the norm. */
 function candidates(A: Tensor, order: MatrixOrder): Tensor {

@@ -14,6 +14,7 @@ import { embedding } from './embedding.js';
 import { floating } from './floating.js';
 import { cumulative } from './cumulative.js';
 import { differences } from './differences.js';
+import { einsum } from './einsum.js';
 import { indexing } from './indexing.js';
 import { interpolation } from './interpolation.js';
 import { joining } from './joining.js';
@@ -29,6 +30,8 @@ import { ranking } from './ranking.js';
 import { rectifiers } from './rectifiers.js';
 import { names } from './names.js';
 import { predicates } from './predicates.js';
+import { products } from './products.js';
+import { rearranging } from './rearranging.js';
 import { reduction } from './reduction.js';
 import { selection } from './selection.js';
 import { softmax } from './softmax.js';
@@ -58,6 +61,7 @@ export const families: readonly Family[] = [
   floating,
   cumulative,
   differences,
+  einsum,
   indexing,
   interpolation,
   joining,
@@ -73,6 +77,8 @@ export const families: readonly Family[] = [
   rectifiers,
   names,
   predicates,
+  products,
+  rearranging,
   reduction,
   selection,
   softmax,
