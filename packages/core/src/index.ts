@@ -194,8 +194,25 @@ export {
 } from './ops/linalg.js';
 export { linear } from './ops/linear.js';
 export { pad, type PadMode } from './ops/padding.js';
-export { avg_pool2d, type AvgPool2dOptions } from './ops/avg_pool.js';
-export { max_pool2d, type MaxPool2dOptions } from './ops/max_pool.js';
+export {
+  avg_pool2d,
+  type AvgPool2dOptions,
+  avg_pool1d,
+  type AvgPool1dOptions,
+  avg_pool3d,
+  type AvgPool3dOptions,
+  type AvgPoolDivisorOptions,
+  type AvgPoolOptions,
+} from './ops/avg_pool.js';
+export {
+  max_pool2d,
+  type MaxPool2dOptions,
+  max_pool1d,
+  type MaxPool1dOptions,
+  max_pool3d,
+  type MaxPool3dOptions,
+  type MaxPoolOptions,
+} from './ops/max_pool.js';
 export {
   celu,
   celu_,
@@ -351,3 +368,17 @@ export {
   type TensordotDims,
 } from './ops/products.js';
 export { einsum } from './ops/einsum.js';
+export type { MaybeIndices } from './ops/_max_pool.js';
+export {
+  adaptive_avg_pool1d,
+  adaptive_avg_pool2d,
+  adaptive_avg_pool3d,
+  adaptive_max_pool1d,
+  adaptive_max_pool2d,
+  adaptive_max_pool3d,
+  type AdaptiveMaxPoolOptions,
+  type OutputSize2d,
+  type OutputSize3d,
+} from './ops/adaptive_pool.js';
+export { lp_pool1d, lp_pool2d, type LPPoolOptions } from './ops/lp_pool.js';
+export { max_unpool1d, max_unpool2d, max_unpool3d, type MaxUnpoolOptions } from './ops/max_unpool.js';

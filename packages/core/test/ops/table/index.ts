@@ -1,3 +1,4 @@
+import { adaptivePool } from './adaptive_pool.js';
 import { arithmetic } from './arithmetic.js';
 import { binaryCrossEntropy } from './binary_cross_entropy.js';
 import { bitwise } from './bitwise.js';
@@ -25,6 +26,8 @@ import { normalization } from './normalization.js';
 import { moments } from './moments.js';
 import { padding } from './padding.js';
 import { pointwise } from './pointwise.js';
+import { poolOthers } from './pool_others.js';
+import { poolRanks } from './pool_ranks.js';
 import { pooling } from './pooling.js';
 import { ranking } from './ranking.js';
 import { rectifiers } from './rectifiers.js';
@@ -45,6 +48,7 @@ import { view } from './view.js';
 
 /** The op table: every op that the package exports, and how it is called. */
 export const families: readonly Family[] = [
+  adaptivePool,
   arithmetic,
   binaryCrossEntropy,
   bitwise,
@@ -72,6 +76,8 @@ export const families: readonly Family[] = [
   moments,
   padding,
   pointwise,
+  poolOthers,
+  poolRanks,
   pooling,
   ranking,
   rectifiers,
