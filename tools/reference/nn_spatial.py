@@ -28,6 +28,18 @@ SPATIAL = {
         IMAGE,
     ),
     "conv_transpose3d": (lambda: nn.ConvTranspose3d(2, 2, 2, stride=(2, 1, 1)), VOLUME),
+    "max_pool1d": (lambda: nn.MaxPool1d(3, stride=2, padding=1, ceil_mode=True), LINE),
+    "max_pool3d": (lambda: nn.MaxPool3d((2, 1, 2), dilation=(1, 2, 1)), VOLUME),
+    "avg_pool1d": (lambda: nn.AvgPool1d(3, stride=2, padding=1, count_include_pad=False), LINE),
+    "avg_pool3d": (lambda: nn.AvgPool3d((2, 1, 3), stride=1, divisor_override=2), VOLUME),
+    "adaptive_avg_pool1d": (lambda: nn.AdaptiveAvgPool1d(3), LINE),
+    "adaptive_avg_pool2d": (lambda: nn.AdaptiveAvgPool2d((None, 4)), IMAGE),
+    "adaptive_avg_pool3d": (lambda: nn.AdaptiveAvgPool3d(1), VOLUME),
+    "adaptive_max_pool1d": (lambda: nn.AdaptiveMaxPool1d(3), LINE),
+    "adaptive_max_pool2d": (lambda: nn.AdaptiveMaxPool2d(1), IMAGE),
+    "adaptive_max_pool3d": (lambda: nn.AdaptiveMaxPool3d((2, 3, 1)), VOLUME),
+    "lp_pool1d": (lambda: nn.LPPool1d(2, 3, stride=2), LINE),
+    "lp_pool2d": (lambda: nn.LPPool2d(4, (2, 3), ceil_mode=True), IMAGE),
 }
 
 if __name__ == "__main__":

@@ -84,14 +84,6 @@ export {
   SmoothL1Loss,
 } from './modules/regression_loss.js';
 export {
-  AvgPool2d,
-  type AvgPool2dArguments,
-  type AvgPool2dOptions,
-  MaxPool2d,
-  type MaxPool2dArguments,
-  type MaxPool2dOptions,
-} from './modules/pooling.js';
-export {
   GRU,
   type GRUArguments,
   type GRUOptions,
@@ -117,3 +109,44 @@ export {
 export * as functional from './functional.js';
 export * as init from './init.js';
 export * as utils from './utils.js';
+export {
+  AdaptiveAvgPool1d,
+  AdaptiveAvgPool2d,
+  AdaptiveAvgPool3d,
+  AdaptiveMaxPool1d,
+  AdaptiveMaxPool2d,
+  AdaptiveMaxPool3d,
+  type AdaptiveMaxPoolArguments,
+  type AdaptivePoolArguments,
+} from './modules/adaptive_pool.js';
+export {
+  AvgPool1d,
+  type AvgPool1dArguments,
+  type AvgPool1dOptions,
+  AvgPool2d,
+  type AvgPool2dArguments,
+  type AvgPool2dOptions,
+  AvgPool3d,
+  type AvgPool3dArguments,
+  type AvgPool3dOptions,
+} from './modules/avg_pool.js';
+export { LPPool1d, LPPool2d, type LPPoolArguments } from './modules/lp_pool.js';
+export {
+  MaxPool1d,
+  type MaxPool1dArguments,
+  type MaxPool1dOptions,
+  MaxPool2d,
+  type MaxPool2dArguments,
+  type MaxPool2dOptions,
+  MaxPool3d,
+  type MaxPool3dArguments,
+  type MaxPool3dOptions,
+  type MaxPoolArguments,
+} from './modules/max_pool.js';
+export {
+  MaxUnpool1d,
+  MaxUnpool2d,
+  MaxUnpool3d,
+  type MaxUnpoolArguments,
+  type MaxUnpoolLayerOptions,
+} from './modules/max_unpool.js';

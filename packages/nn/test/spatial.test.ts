@@ -18,6 +18,18 @@ const factories: Record<string, () => nn.Module> = {
   conv_transpose2d_all: () =>
     new nn.ConvTranspose2d(4, 2, [3, 2], [2, 1], [1, 0], [1, 0], { groups: 2, bias: false, dilation: [1, 2] }),
   conv_transpose3d: () => new nn.ConvTranspose3d(2, 2, 2, [2, 1, 1]),
+  max_pool1d: () => new nn.MaxPool1d(3, 2, 1, { ceil_mode: true }),
+  max_pool3d: () => new nn.MaxPool3d({ kernel_size: [2, 1, 2], dilation: [1, 2, 1] }),
+  avg_pool1d: () => new nn.AvgPool1d(3, { stride: 2, padding: 1, count_include_pad: false }),
+  avg_pool3d: () => new nn.AvgPool3d([2, 1, 3], 1, { divisor_override: 2 }),
+  adaptive_avg_pool1d: () => new nn.AdaptiveAvgPool1d(3),
+  adaptive_avg_pool2d: () => new nn.AdaptiveAvgPool2d([null, 4]),
+  adaptive_avg_pool3d: () => new nn.AdaptiveAvgPool3d({ output_size: 1 }),
+  adaptive_max_pool1d: () => new nn.AdaptiveMaxPool1d(3),
+  adaptive_max_pool2d: () => new nn.AdaptiveMaxPool2d(1, { return_indices: false }),
+  adaptive_max_pool3d: () => new nn.AdaptiveMaxPool3d([2, 3, 1]),
+  lp_pool1d: () => new nn.LPPool1d(2, 3, 2),
+  lp_pool2d: () => new nn.LPPool2d({ norm_type: 4, kernel_size: [2, 3], ceil_mode: true }),
 };
 
 describe("spatial layers agree with PyTorch's", () => {
@@ -55,6 +67,22 @@ describe('transposed convolutions with an output size', () => {
 
   it('stand in a Sequential, where nothing has an output size', () => {
     expect(new nn.Sequential(new nn.Conv2d(2, 2, 1), up)(x).shape).toEqual([1, 3, 7, 7]);
+  });
+});
+
+describe('pools with indices', () => {
+  it('give pairs, which max_unpool takes back', () => {
+    const x = torch.arange(16).float().view(1, 1, 4, 4);
+    const [values, indices] = new nn.MaxPool2d(2, { return_indices: true })(x);
+    const unpool = new nn.MaxUnpool2d(2, { stride: 2 });
+    expect(String(unpool)).toBe('MaxUnpool2d(kernel_size=(2, 2), stride=(2, 2), padding=(0, 0))');
+    expect(unpool(values, indices).index(0, 0, 1).tolist()).toEqual([0, 5, 0, 7]);
+    expect(unpool(values, indices, [1, 1, 4, 5]).shape).toEqual([1, 1, 4, 5]);
+    const [line, places] = new nn.AdaptiveMaxPool1d(2, true)(x.view(1, 16));
+    expect([line.tolist(), places.tolist()]).toEqual([[[7, 15]], [[7, 15]]]);
+    expect(String(new nn.MaxUnpool1d(3, 2, 1))).toBe('MaxUnpool1d(kernel_size=(3,), stride=(2,), padding=(1,))');
+    const [volume, at] = new nn.MaxPool3d(2, { return_indices: true })(x.view(1, 1, 4, 2, 2));
+    expect(new nn.MaxUnpool3d(2)(volume, at).flatten().nonzero().flatten().tolist()).toEqual([7, 15]);
   });
 });
 

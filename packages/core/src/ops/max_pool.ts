@@ -115,8 +115,8 @@ export function max_pool2d<R extends boolean = false>(
  *
  * @example
  * ```ts
- * const x = torch.arange(64).float().view(1, 4, 4, 4);
- * console.log(torch.max_pool3d(x, 2).flatten().tolist()); // [ 21, 23, 29, 31, 53, 55, 61, 63 ]
+ * const x = torch.arange(16).float().view(1, 2, 2, 4);
+ * console.log(torch.max_pool3d(x, 2).flatten().tolist()); // [ 13, 15 ]
  * ```
  * @see {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.max_pool3d.html | torch.nn.functional.max_pool3d}
  */

@@ -145,7 +145,7 @@ export function max_unpool2d(
  * @example
  * ```ts
  * const [values, indices] = torch.max_pool3d(torch.ones([1, 2, 2, 2]), 2, { return_indices: true });
- * console.log(torch.max_unpool3d(values, indices, 2).flatten().tolist()); // [ 1, 0, 0, 0, 0, 0, 0, 0 ]
+ * console.log(torch.max_unpool3d(values, indices, 2).shape); // [ 1, 2, 2, 2 ]
  * ```
  * @see {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.max_unpool3d.html | torch.nn.functional.max_unpool3d}
  */
