@@ -376,9 +376,11 @@ export {
   adaptive_max_pool1d,
   adaptive_max_pool2d,
   adaptive_max_pool3d,
-  type AdaptiveMaxPoolOptions,
   type OutputSize2d,
   type OutputSize3d,
 } from './ops/adaptive_pool.js';
 export { lp_pool1d, lp_pool2d, type LPPoolOptions } from './ops/lp_pool.js';
 export { max_unpool1d, max_unpool2d, max_unpool3d, type MaxUnpoolOptions } from './ops/max_unpool.js';
+export type { AdaptiveMaxPoolOptions } from './ops/_adaptive_pool.js';
+export { interpolate, type InterpolateOptions, type InterpolationMode } from './ops/interpolate.js';
+export { channel_shuffle, pixel_shuffle, pixel_unshuffle } from './ops/pixel_shuffle.js';

@@ -36,6 +36,7 @@ import { predicates } from './predicates.js';
 import { products } from './products.js';
 import { rearranging } from './rearranging.js';
 import { reduction } from './reduction.js';
+import { resizing } from './resizing.js';
 import { selection } from './selection.js';
 import { softmax } from './softmax.js';
 import { sorting } from './sorting.js';
@@ -86,6 +87,7 @@ export const families: readonly Family[] = [
   products,
   rearranging,
   reduction,
+  resizing,
   selection,
   softmax,
   sorting,
