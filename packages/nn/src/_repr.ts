@@ -17,6 +17,11 @@ export function pythonValue(value: unknown): string {
   return typeof value === 'string' ? value : typeof value;
 }
 
+/** A number that is a float in Python, where whole ones have a point too. */
+export function pythonFloat(value: number): string {
+  return Number.isInteger(value) ? value.toFixed(1) : pythonNumber(value);
+}
+
 /** `name=value` for each entry, with commas between. */
 export function pythonArguments(values: Readonly<Record<string, unknown>>): string {
   return Object.entries(values)

@@ -66,7 +66,8 @@ function planModule(module: AnyModule, prefix: string, given: Readonly<Record<st
   for (const [name, target] of own) {
     const key = joinName(prefix, name);
     if (Object.hasOwn(given, key)) planCopy(key, target, given[key], plan);
-    else plan.missing.push(key);
+    // Checkpoints of old versions of torch have none.
+    else if (name !== 'num_batches_tracked') plan.missing.push(key);
   }
   const start = prefix === '' ? '' : `${prefix}.`;
   for (const key of Object.keys(given)) {

@@ -34,6 +34,14 @@ export {
   sigmoid,
   softmax,
   tanh,
+  hardshrink,
+  layer_norm,
+  prelu,
+  relu_,
+  rrelu_,
+  selu_,
+  celu_,
+  threshold_,
 } from '@sconce/core';
 export { dropout, type DropoutOptions, one_hot, relu, type ReluOptions } from './functional/layers.js';
 export type { LossOptions } from './functional/_losses.js';
@@ -85,3 +93,49 @@ export {
   smooth_l1_loss,
   type SmoothL1LossOptions,
 } from './functional/regression_losses.js';
+export {
+  celu,
+  elu,
+  elu_,
+  type FunctionalRReluOptions,
+  hardsigmoid,
+  hardswish,
+  hardtanh,
+  hardtanh_,
+  type InplaceOptions,
+  leaky_relu,
+  leaky_relu_,
+  mish,
+  relu6,
+  rrelu,
+  selu,
+  silu,
+  softplus,
+  threshold,
+} from './functional/activations.js';
+export {
+  gelu,
+  type GeluOptions,
+  glu,
+  gumbel_softmax,
+  type GumbelSoftmaxOptions,
+  logsigmoid,
+  softmin,
+  softshrink,
+  softsign,
+  tanhshrink,
+} from './functional/curves.js';
+export {
+  batch_norm,
+  type BatchNormFunctionOptions,
+  group_norm,
+  instance_norm,
+  type InstanceNormFunctionOptions,
+  local_response_norm,
+  type LocalResponseNormOptions,
+  normalize,
+  type NormalizeOptions,
+  rms_norm,
+} from './functional/normalization.js';
+export { alpha_dropout, dropout1d, dropout2d, dropout3d, feature_alpha_dropout } from './functional/feature_dropout.js';
+export { bilinear } from './functional/bilinear.js';

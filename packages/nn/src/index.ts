@@ -16,6 +16,7 @@ export {
   Softmax,
   type SoftmaxArguments,
   Tanh,
+  Softmin,
 } from './modules/activation.js';
 export { ModuleDict, ModuleList, Sequential } from './modules/containers.js';
 export type {
@@ -47,7 +48,15 @@ export {
   type ConvTranspose3dArguments,
   type ConvTranspose3dOptions,
 } from './modules/conv_transpose.js';
-export { Dropout, type DropoutArguments } from './modules/dropout.js';
+export {
+  Dropout,
+  type DropoutArguments,
+  AlphaDropout,
+  Dropout1d,
+  Dropout2d,
+  Dropout3d,
+  FeatureAlphaDropout,
+} from './modules/dropout.js';
 export {
   type BagFromPretrainedOptions,
   Embedding,
@@ -58,7 +67,7 @@ export {
   type EmbeddingOptions,
   type FromPretrainedOptions,
 } from './modules/embedding.js';
-export { Flatten, type FlattenArguments } from './modules/flatten.js';
+export { Flatten, type FlattenArguments, Unflatten, type UnflattenArguments } from './modules/flatten.js';
 export { Identity, Linear, type LinearArguments, type LinearOptions } from './modules/linear.js';
 export { BCELoss, BCEWithLogitsLoss, MultiLabelSoftMarginLoss, SoftMarginLoss } from './modules/binary_loss.js';
 export {
@@ -150,3 +159,56 @@ export {
   type MaxUnpoolArguments,
   type MaxUnpoolLayerOptions,
 } from './modules/max_unpool.js';
+export { Hardsigmoid, Hardswish, Mish, ReLU6, SELU, SiLU } from './modules/inplace_activation.js';
+export {
+  CELU,
+  type CELUArguments,
+  ELU,
+  type ELUArguments,
+  Hardtanh,
+  type HardtanhArguments,
+  LeakyReLU,
+  type LeakyReLUArguments,
+  RReLU,
+  type RReLUArguments,
+  Threshold,
+  type ThresholdArguments,
+} from './modules/rectifier.js';
+export {
+  GELU,
+  type GELUArguments,
+  GLU,
+  type GLUArguments,
+  Hardshrink,
+  type HardshrinkArguments,
+  Softplus,
+  type SoftplusArguments,
+  Softshrink,
+  type SoftshrinkArguments,
+} from './modules/curve.js';
+export {
+  LogSigmoid,
+  PReLU,
+  type PReLUArguments,
+  type PReLUOptions,
+  Softmax2d,
+  Softsign,
+  Tanhshrink,
+} from './modules/parametric_activation.js';
+export type { RunningNormArguments, RunningNormOptions } from './modules/_running.js';
+export { BatchNorm1d, BatchNorm2d, BatchNorm3d } from './modules/batch_norm.js';
+export { InstanceNorm1d, InstanceNorm2d, InstanceNorm3d } from './modules/instance_norm.js';
+export {
+  GroupNorm,
+  type GroupNormArguments,
+  type GroupNormOptions,
+  LayerNorm,
+  type LayerNormArguments,
+  type LayerNormOptions,
+  LocalResponseNorm,
+  type LocalResponseNormArguments,
+  RMSNorm,
+  type RMSNormArguments,
+  type RMSNormOptions,
+} from './modules/layer_norm.js';
+export { Bilinear, type BilinearArguments, type BilinearOptions } from './modules/bilinear.js';

@@ -1,7 +1,7 @@
 import type { Tensor } from '@sconce/core';
 import { bindArguments, type Signature } from '../_arguments.js';
 import { pythonArguments } from '../_repr.js';
-import { log_softmax, relu, sigmoid, softmax, tanh } from '../functional.js';
+import { log_softmax, relu, sigmoid, softmax, softmin, tanh } from '../functional.js';
 import { KEEPS_NOTHING } from '../_members.js';
 import { Module } from '../module.js';
 
@@ -82,7 +82,7 @@ export class Tanh extends Module {
   }
 }
 
-/** All arguments of {@link Softmax} and {@link LogSoftmax} by name. */
+/** All arguments of {@link Softmax}, {@link Softmin} and {@link LogSoftmax} by name. */
 export interface SoftmaxArguments {
   /** The dimension along which the probabilities add up to 1. */
   readonly dim?: number | null;
@@ -128,6 +128,41 @@ export class Softmax extends Module {
 
   override forward(input: Tensor): Tensor {
     return softmax(input, this.dim ?? implicitDim(input));
+  }
+
+  override extra_repr(): string {
+    return pythonArguments({ dim: this.dim });
+  }
+}
+
+/**
+ * Turns the elements along a dimension into probabilities, the smallest into the largest: outᵢ = e^−inputᵢ / Σⱼ e^−inputⱼ.
+ *
+ * Always name the dimension; without one it is 0 for one or three dimensions, else 1, as in PyTorch.
+ *
+ * @example
+ * ```ts
+ * console.log(new nn.Softmin(1)(torch.zeros([1, 2])).tolist()); // [ [ 0.5, 0.5 ] ]
+ * ```
+ * @see {@link https://pytorch.org/docs/stable/generated/torch.nn.Softmin.html | torch.nn.Softmin}
+ */
+export class Softmin extends Module {
+  /** @internal */
+  static readonly [KEEPS_NOTHING] = true;
+
+  /** The dimension along which the probabilities add up to 1. */
+  dim: number | null;
+
+  /** @throws TypeError for an unknown option. */
+  constructor(args?: SoftmaxArguments);
+  constructor(dim: number);
+  constructor(...args: unknown[]) {
+    super();
+    this.dim = readDim('Softmin', args);
+  }
+
+  override forward(input: Tensor): Tensor {
+    return softmin(input, this.dim ?? implicitDim(input));
   }
 
   override extra_repr(): string {

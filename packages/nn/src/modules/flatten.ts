@@ -1,5 +1,5 @@
-import { flatten, type Tensor } from '@sconce/core';
-import { bindArguments, type Signature } from '../_arguments.js';
+import { flatten, RuntimeError, type Tensor } from '@sconce/core';
+import { bindArguments, checkInteger, type Signature } from '../_arguments.js';
 import { pythonArguments } from '../_repr.js';
 import { assertTensor } from '../functional/layers.js';
 import { KEEPS_NOTHING } from '../_members.js';
@@ -51,5 +51,72 @@ export class Flatten extends Module {
 
   override extra_repr(): string {
     return pythonArguments({ start_dim: this.start_dim, end_dim: this.end_dim });
+  }
+}
+
+/** All arguments of {@link Unflatten} by name. */
+export interface UnflattenArguments {
+  /** The dimension to split. */
+  readonly dim: number;
+  /** The sizes of the dimensions that take its place; one may be −1, which is inferred. */
+  readonly unflattened_size: readonly number[];
+}
+
+const UNFLATTEN: Signature = {
+  where: 'Unflatten',
+  positional: ['dim', 'unflattened_size'],
+  required: 2,
+  keywords: [],
+};
+
+/**
+ * Splits a dimension into several.
+ *
+ * @example
+ * ```ts
+ * console.log(new nn.Unflatten(1, [2, 5, 5])(torch.zeros([8, 50])).shape); // [ 8, 2, 5, 5 ]
+ * ```
+ * @see {@link https://pytorch.org/docs/stable/generated/torch.nn.Unflatten.html | torch.nn.Unflatten}
+ */
+export class Unflatten extends Module {
+  /** @internal */
+  static readonly [KEEPS_NOTHING] = true;
+
+  /** The dimension to split. */
+  readonly dim: number;
+  /** The sizes of the dimensions that take its place. */
+  readonly unflattened_size: readonly number[];
+
+  /** @throws TypeError when the sizes are no integers, or for an unknown option. */
+  constructor(args: UnflattenArguments);
+  constructor(dim: number, unflattened_size: readonly number[]);
+  constructor(...args: unknown[]) {
+    super();
+    const { dim, unflattened_size } = bindArguments<UnflattenArguments>(UNFLATTEN, args);
+    if (!Array.isArray(unflattened_size)) {
+      throw new TypeError(`unflattened_size must be a tuple of ints, but found type ${typeof unflattened_size}`);
+    }
+    this.dim = checkInteger(dim, 'dim');
+    this.unflattened_size = unflattened_size.map((size) => checkInteger(size, 'unflattened_size', -1));
+  }
+
+  override forward(input: Tensor): Tensor {
+    assertTensor(input, 'unflatten');
+    const { dim, unflattened_size: sizes } = this;
+    const size = input.size(dim);
+    const known = sizes.reduce((product, n) => (n < 0 ? product : product * n), 1);
+    const isWhole = sizes.includes(-1) ? known > 0 && size % known === 0 : known === size;
+    const place = dim < 0 ? dim + input.ndim : dim;
+    if (!isWhole) {
+      throw new RuntimeError(
+        `unflatten: Provided sizes [${sizes.join(', ')}] don't multiply up to the size of dim ${place} (${size}) in the input tensor`,
+      );
+    }
+    const filled = sizes.map((n) => (n < 0 ? size / known : n));
+    return input.reshape(input.shape.toSpliced(place, 1, ...filled));
+  }
+
+  override extra_repr(): string {
+    return pythonArguments({ dim: this.dim, unflattened_size: this.unflattened_size });
   }
 }

@@ -105,7 +105,7 @@ const layers: readonly Sample[] = [
 
 const refusedLayer = (inputs: readonly InputSpec[], shape: Shape, message: string): ErrorCase => ({
   inputs,
-  call: ([x, weight = null, bias = null]: (torch.Tensor | null | undefined)[]) =>
+  call: ([x, weight, bias]: (torch.Tensor | undefined)[]) =>
     torch.layer_norm(x as torch.Tensor, shape, weight ?? null, bias ?? null),
   torch: `torch.layer_norm(i[0], [${shape.join(', ')}], *i[1:])`,
   message,
@@ -113,7 +113,7 @@ const refusedLayer = (inputs: readonly InputSpec[], shape: Shape, message: strin
 
 const refusedGroup = (inputs: readonly InputSpec[], groups: number, message: string): ErrorCase => ({
   inputs,
-  call: ([x, weight = null, bias = null]: (torch.Tensor | null | undefined)[]) =>
+  call: ([x, weight, bias]: (torch.Tensor | undefined)[]) =>
     torch.group_norm(x as torch.Tensor, groups, weight ?? null, bias ?? null),
   torch: `torch.group_norm(i[0], ${groups}, *i[1:])`,
   message,
