@@ -1,14 +1,16 @@
 #!/usr/bin/python3
-"""Writes packages/nn/test/fixtures/units.json: activations, normalization, dropout and other small layers.
+"""Writes packages/nn/test/fixtures/units.json and calls.json: activations, normalization, dropout and other small layers and functions.
 
     python3 tools/reference/nn_units.py
 
 Each layer is made after manual_seed(0) and called after manual_seed(1), in training mode and in evaluation mode one after the other; there are its
 text, its state_dict before and after, an input and, for each mode, the output and the gradients of (output * cos(0, 1, 2, ...)).sum().
+Functions are called after manual_seed(1).
 """
 
 import torch
 from torch import nn
+from torch.nn import functional as F
 
 from nn import encode, weights, write
 
@@ -89,6 +91,50 @@ LAYERS = {
 }
 
 
+def rms_norm(x, dims, weight=1.0, eps=None):
+    """What newer versions of torch have."""
+    eps = torch.finfo(x.dtype).eps if eps is None else eps
+    return x * (x.square().mean(dims, keepdim=True) + eps).rsqrt() * weight
+
+
+CALLS = {
+    "gumbel_softmax": (lambda x: F.gumbel_softmax(x), BATCH),
+    "gumbel_softmax_tau": (lambda x: F.gumbel_softmax(x, 0.5, dim=0), BATCH),
+    "gumbel_softmax_hard": (lambda x: F.gumbel_softmax(x, hard=True), (2, 3, 4)),
+    "normalize": (lambda x: F.normalize(x), BATCH),
+    "normalize_p": (lambda x: F.normalize(x, p=3, dim=-1), IMAGE),
+    "normalize_eps": (lambda x: F.normalize(x, p=1, dim=0, eps=5.0), BATCH),
+    "normalize_zeros": (lambda x: F.normalize(x * 0), BATCH),
+    "rms_norm": (lambda x: rms_norm(x, [-1]), BATCH),
+    "rms_norm_weight": (lambda x: rms_norm(x, [-2, -1], torch.arange(1.0, 7).view(3, 2), 0.1), IMAGE),
+    "local_response_norm": (lambda x: F.local_response_norm(x, 3, alpha=0.5, k=2), VOLUME),
+    "glu": (lambda x: F.glu(x, 0), BATCH),
+    "gelu": (lambda x: F.gelu(x * 4), BATCH),
+    "rrelu": (lambda x: F.rrelu(x, 0.1, 0.9, training=True), BATCH),
+    "rrelu_double": (lambda x: F.rrelu(x.double(), training=True), BATCH),
+    "alpha_dropout": (lambda x: F.alpha_dropout(x), BATCH),
+    "alpha_dropout_training": (lambda x: F.alpha_dropout(x, 0.1, training=True), BATCH),
+    "feature_alpha_dropout": (lambda x: F.feature_alpha_dropout(x, 0.4, True), (4, 5)),
+    "dropout2d_matrix": (lambda x: F.dropout2d(x), (5, 4)),
+    "leaky_relu_": (lambda x: F.leaky_relu_(x.mul(1), 0.3), BATCH),
+    "elu_": (lambda x: F.elu_(x.mul(1)), BATCH),
+    "hardtanh_": (lambda x: F.hardtanh_(x.mul(1)), BATCH),
+    "selu_": (lambda x: F.selu_(x.mul(1)), BATCH),
+    "batch_norm": (lambda x: F.batch_norm(x, None, None, training=True, eps=0.5), BATCH),
+    "group_norm": (lambda x: F.group_norm(x, 2), IMAGE),
+}
+
+
+def calls():
+    g = torch.Generator().manual_seed(6)
+    for name, (fn, shape) in CALLS.items():
+        x = (torch.randn(shape, generator=g) * 100).round().div(100).requires_grad_()
+        torch.manual_seed(1)
+        output = fn(x)
+        (output * weights(output)).sum().backward()
+        yield {"name": name, "input": encode(x), "output": encode(output), "input_grad": encode(x.grad)}
+
+
 def call(module, given):
     for parameter in module.parameters():
         parameter.grad = None
@@ -133,3 +179,4 @@ def units():
 
 if __name__ == "__main__":
     write("units", units())
+    write("calls", calls())
