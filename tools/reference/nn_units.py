@@ -1,11 +1,11 @@
 #!/usr/bin/python3
-"""Writes packages/nn/test/fixtures/units.json and calls.json: activations, normalization, dropout and other small layers and functions.
+"""Writes units.json, calls.json and fills.json of packages/nn/test/fixtures: activations, normalization, dropout and initializers.
 
     python3 tools/reference/nn_units.py
 
 Each layer is made after manual_seed(0) and called after manual_seed(1), in training mode and in evaluation mode one after the other; there are its
 text, its state_dict before and after, an input and, for each mode, the output and the gradients of (output * cos(0, 1, 2, ...)).sum().
-Functions are called after manual_seed(1).
+Functions and initializers are called after manual_seed(1).
 """
 
 import torch
@@ -177,6 +177,33 @@ def units():
         yield unit(name, make, [torch.randn(shape, generator=g).mul(100).round() / 100 for shape in shapes])
 
 
+FILLS = [
+    ("trunc_normal_", (4, 5), [], {}),
+    ("trunc_normal_", (3, 4), [0.0, 0.02, -0.02, 0.04], {}),
+    ("trunc_normal_", (3,), [1.0, 2.0, -1.0, 8.0], {}),
+    ("eye_", (2, 3), [], {}),
+    ("eye_", (3, 2), [], {}),
+    ("dirac_", (3, 2, 3), [], {}),
+    ("dirac_", (4, 3, 2, 3), [2], {}),
+    ("dirac_", (2, 2, 1, 2, 2), [], {}),
+    ("orthogonal_", (3, 5), [], {}),
+    ("orthogonal_", (5, 3), [], {"gain": 2.0}),
+    ("orthogonal_", (4, 4), [], {}),
+    ("orthogonal_", (4, 2, 3), [], {}),
+    ("orthogonal_", (0, 3), [], {}),
+    ("sparse_", (5, 3), [0.3], {}),
+    ("sparse_", (4, 4), [0.5, 1.0], {}),
+]
+
+
+def fills():
+    for fn, shape, args, options in FILLS:
+        torch.manual_seed(1)
+        result = getattr(nn.init, fn)(torch.empty(shape), *args, **options)
+        yield {"fn": fn, "shape": shape, "args": args, "options": options, "result": encode(result)}
+
+
 if __name__ == "__main__":
     write("units", units())
     write("calls", calls())
+    write("fills", fills())

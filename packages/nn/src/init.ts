@@ -5,6 +5,8 @@
  */
 import { checkKeys, type Generator, no_grad, type Tensor, ValueError } from '@sconce/core';
 
+export { dirac_, eye_, orthogonal_, type OrthogonalOptions, sparse_, trunc_normal_ } from './init/structured.js';
+
 /** The kind of function that follows a layer, as {@link calculate_gain} knows it. */
 export type Nonlinearity =
   | 'linear'

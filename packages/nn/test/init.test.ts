@@ -1,7 +1,7 @@
 import * as torch from '@sconce/core';
 import * as nn from '@sconce/nn';
 import { describe, expect, it } from 'vitest';
-import { type Encoded, expectEqual, readFixture } from './fixtures.js';
+import { type Encoded, expectClose, expectEqual, readFixture } from './fixtures.js';
 
 interface InitCase {
   readonly fn: string;
@@ -31,6 +31,37 @@ describe("init draws PyTorch's numbers", () => {
   });
 });
 
+describe('init builds what PyTorch builds', () => {
+  it.each(readFixture<InitCase>('fills'))('$fn($shape, $args, $options)', ({ fn, shape, args, options, result }) => {
+    const init = nn.init[fn as keyof typeof nn.init] as unknown as Init;
+    const run = (given: object): torch.Tensor => {
+      const tensor = torch.empty(shape, { requires_grad: true });
+      expect(init(tensor, ...args, ...(Object.keys(given).length > 0 ? [given] : []))).toBe(tensor);
+      return tensor;
+    };
+    torch.manual_seed(1);
+    expectClose(run(options), result, fn);
+    if (fn === 'orthogonal_') {
+      expectClose(run({ ...options, generator: new torch.Generator().manual_seed(1) }), result, fn);
+    }
+  });
+
+  it('draws from the given generator', () => {
+    const options = (): nn.init.InitOptions => ({ generator: new torch.Generator().manual_seed(3) });
+    const drawn = [1, 2].map(() => nn.init.trunc_normal_(torch.empty([3]), 0, 1, -2, 2, options()).tolist());
+    expect(drawn[0]).toEqual(drawn[1]);
+    const sparse = [1, 2].map(() => nn.init.sparse_(torch.empty([3, 2]), 0.3, 1, options()).tolist());
+    expect(sparse[0]).toEqual(sparse[1]);
+  });
+
+  it('is exact in double precision', () => {
+    const w = nn.init.orthogonal_(torch.empty([20, 30], { dtype: torch.float64 }));
+    expect(w.mm(w.t()).sub(torch.eye(20)).abs().max().item()).toBeLessThan(1e-14);
+    const bounds = nn.init.trunc_normal_(torch.empty([1000], { dtype: torch.float64 }), 0, 1, -1e9, 1e9);
+    expect(bounds.isfinite().all().item()).toBe(true);
+  });
+});
+
 describe('init checks its arguments', () => {
   const w = torch.empty([2, 3]);
   it.each<[() => unknown, string]>([
@@ -43,6 +74,13 @@ describe('init checks its arguments', () => {
     [() => nn.init.xavier_normal_(w, { gian: 1 } as object), "Did you mean 'gain'?"],
     [() => nn.init.normal_(w, { std: 0.02 } as never), "normal_(): argument 'mean' must be float, not object"],
     [() => nn.init.uniform_(w, 0, '1' as never), "uniform_(): argument 'to' must be float, not string"],
+    [() => nn.init.eye_(torch.empty([2])), 'Only tensors with 2 dimensions are supported'],
+    [() => nn.init.dirac_(w), 'Only tensors with 3, 4, or 5 dimensions are supported'],
+    [() => nn.init.dirac_(torch.empty([3, 2, 3]), 2), 'dim 0 must be divisible by groups'],
+    [() => nn.init.orthogonal_(torch.empty([3])), 'Only tensors with 2 or more dimensions are supported'],
+    [() => nn.init.orthogonal_(w, { gian: 1 } as object), "Did you mean 'gain'?"],
+    [() => nn.init.sparse_(torch.empty([3]), 0.1), 'Only tensors with 2 dimensions are supported'],
+    [() => nn.init.trunc_normal_(w, 0, 1, 2, -2), 'uniform_ expects to return a [from, to) range'],
     [() => nn.init.calculate_gain('leaky_relu', '1' as never), 'negative_slope 1 not a valid number'],
   ])('%#', (call, message) => {
     expect(call).toThrow(message);
