@@ -2,6 +2,7 @@ import { RuntimeError } from '../errors.js';
 import { collectStorages } from '../memory/storage.js';
 import { formatShape, sameShape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
+import { anomaly, refuseNaN, traced } from './anomaly.js';
 import { withDying } from './apply.js';
 import { isTensor, typeName } from './brand.js';
 import { withGradMode } from './grad_mode.js';
@@ -97,9 +98,19 @@ function accumulate(variable: Tensor, grad: Tensor, pending: Pending, createGrap
   } else variable.setOwnGrad(grad.detach().clone(), false);
 }
 
+/** What a node's rule returns, looked through in anomaly mode. */
+function gradientsOf(node: Node, grads: readonly Grad[]): readonly Grad[] {
+  if (!anomaly.enabled) return node.backward(grads);
+  const results = traced(node.name(), node.trace, () => node.backward(grads));
+  withGradMode(false, () => {
+    refuseNaN(results, node.name(), node.trace);
+  });
+  return results;
+}
+
 function step(node: Node, grads: readonly Grad[], pending: Pending, wanted: Set<Node> | null): void {
   const rule = (): readonly Grad[] =>
-    node.backward(grads).map((grad, i) => {
+    gradientsOf(node, grads).map((grad, i) => {
       const edge = node.edges[i];
       return grad && edge && (!wanted || wanted.has(edge.node)) ? conform(grad, edge, node) : null;
     });

@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export { detect_anomaly, type DetectAnomalyOptions, set_detect_anomaly } from './anomaly.js';
 export { grad, type GradOptions } from './backward.js';
 export {
   Function,

@@ -2,6 +2,7 @@ import type { dtype } from '../dtype.js';
 import type { Shape } from '../shape.js';
 import { shared } from '../state.js';
 import type { Tensor } from '../tensor.js';
+import { traceOfCaller } from './anomaly.js';
 
 /** A gradient, or null where it is known to be zero or nobody asks for it. */
 export type Grad = Tensor | null;
@@ -34,6 +35,8 @@ export abstract class Node {
   readonly sequence = counter.next++;
   /** Hooks on each output's gradient, by output. */
   hooks: Map<number, Set<Hook>> | null = null;
+  /** The calls that led here, in anomaly mode; else null. */
+  readonly trace = traceOfCaller();
   /** Outputs that keep their gradient, by output. */
   retained: Map<number, Tensor> | null = null;
 
