@@ -3,8 +3,8 @@
 
     python3 tools/reference/sequences.py
 
-recurrent.json: for each layer, made after manual_seed(0), its text, its state_dict, inputs and, called after manual_seed(1), the outputs
-and the gradients of the sum of (output * cos(0, 1, 2, ...)).sum() over all outputs that are floating point. packing.json: what
+recurrent.json, attention.json: for each layer, made after manual_seed(0), its text, its state_dict, inputs and, called after
+manual_seed(1), the outputs and the gradients of (output * cos(0, 1, 2, ...)).sum(), added up over the outputs. packing.json: what
 nn.utils.rnn makes of sequences.
 """
 
@@ -96,6 +96,79 @@ RECURRENT = {
     "gru_cell_unbatched": (lambda: nn.GRUCell(3, 2, bias=False), {"x": (3,), "h": (2,)}, plain),
 }
 
+T, F = True, False
+PADDING = torch.tensor([[F, F, T], [F, F, F]])
+UNEVEN = torch.tensor([[0.5, -1.0, 0.0], [0.0, 2.0, -float("inf")]])
+CAUSAL = torch.tensor([[F, T, T], [F, F, T], [F, F, F]])
+
+
+def attention(query, key, value, attn_mask=None, dropout_p=0.0, is_causal=False, scale=None):
+    """What torch.nn.functional.scaled_dot_product_attention of later versions is documented to compute."""
+    size = (query.size(-2), key.size(-2))
+    if is_causal:
+        attn_mask = torch.ones(size, dtype=torch.bool).tril()
+    scores = query @ key.transpose(-2, -1) * (query.size(-1) ** -0.5 if scale is None else scale)
+    if attn_mask is not None and attn_mask.dtype == torch.bool:
+        scores = scores.masked_fill(attn_mask.logical_not(), -float("inf"))
+    elif attn_mask is not None:
+        scores = scores + attn_mask
+    return nn.functional.dropout(torch.softmax(scores, -1), dropout_p) @ value
+
+
+def dot_product(shapes, **options):
+    q, k, v = shapes
+    return (nn.Identity, {"q": q, "k": k, "v": v}, lambda _, q, k, v: attention(q, k, v, **options))
+
+
+FOUR = ((2, 2, 2, 4), (2, 2, 3, 4), (2, 2, 3, 1))
+ATTENTION = {
+    "dot_product": dot_product(FOUR),
+    "dot_product_bool": dot_product(FOUR, attn_mask=torch.tensor([[T, F, T], [T, T, F]])),
+    "dot_product_float": dot_product(((2, 4), (3, 4), (3, 5)), attn_mask=UNEVEN),
+    "dot_product_causal": dot_product(((2, 3, 2), (2, 4, 2), (2, 4, 2)), is_causal=True, scale=0.3),
+    "dot_product_dropout": dot_product(((2, 8, 4), (2, 3, 4), (2, 3, 2)), dropout_p=0.4),
+    "self": (lambda: nn.MultiheadAttention(4, 2), {"x": (3, 2, 4)}, lambda m, x: m(x, x, x)),
+    "self_batch_first": (
+        lambda: nn.MultiheadAttention(4, 2, dropout=0.3, batch_first=True),
+        {"x": (2, 3, 4)},
+        lambda m, x: m(x, x, x, key_padding_mask=PADDING, attn_mask=CAUSAL),
+    ),
+    "memory": (
+        lambda: nn.MultiheadAttention(4, 2, bias=False),
+        {"x": (2, 2, 4), "y": (3, 2, 4)},
+        lambda m, x, y: m(x, y, y, attn_mask=UNEVEN, average_attn_weights=False),
+    ),
+    "memory_bias": (
+        lambda: nn.MultiheadAttention(4, 1, batch_first=True),
+        {"x": (2, 2, 4), "y": (2, 3, 4)},
+        lambda m, x, y: m(x, y, y, key_padding_mask=PADDING, need_weights=False),
+    ),
+    "three": (
+        lambda: nn.MultiheadAttention(4, 4),
+        {"x": (2, 2, 4), "y": (3, 2, 4), "z": (3, 2, 4)},
+        lambda m, x, y, z: m(x, y, z, attn_mask=UNEVEN.expand(8, 2, 3)),
+    ),
+    "sizes": (
+        lambda: nn.MultiheadAttention(4, 2, kdim=3, vdim=2, batch_first=True),
+        {"x": (2, 2, 4), "y": (2, 3, 3), "z": (2, 3, 2)},
+        lambda m, x, y, z: m(x, y, z),
+    ),
+    "additions": (
+        lambda: nn.MultiheadAttention(4, 2, add_bias_kv=True, add_zero_attn=True),
+        {"x": (3, 2, 4)},
+        lambda m, x: m(x, x, x, key_padding_mask=PADDING, attn_mask=CAUSAL),
+    ),
+    "additions_batch_first": (
+        lambda: nn.MultiheadAttention(4, 2, kdim=3, bias=False, add_bias_kv=True, batch_first=True),
+        {"x": (2, 2, 4), "y": (2, 3, 3), "z": (2, 3, 4)},
+        lambda m, x, y, z: m(x, y, z),
+    ),
+    "unbatched": (
+        lambda: nn.MultiheadAttention(4, 2, batch_first=True),
+        {"x": (2, 4), "y": (3, 4)},
+        lambda m, x, y: m(x, y, y, key_padding_mask=PADDING[0], attn_mask=UNEVEN),
+    ),
+}
 LENGTHS = [2, 4, 1]
 
 
@@ -122,4 +195,5 @@ def packing():
 
 if __name__ == "__main__":
     write("recurrent", (run(name, *case) for name, case in RECURRENT.items()))
+    write("attention", (run(name, *case) for name, case in ATTENTION.items()))
     write("packing", packing())

@@ -139,3 +139,4 @@ export {
 } from './functional/normalization.js';
 export { alpha_dropout, dropout1d, dropout2d, dropout3d, feature_alpha_dropout } from './functional/feature_dropout.js';
 export { bilinear } from './functional/bilinear.js';
+export { scaled_dot_product_attention, type ScaledDotProductAttentionOptions } from './functional/attention.js';

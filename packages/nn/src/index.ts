@@ -212,3 +212,9 @@ export {
   type RMSNormOptions,
 } from './modules/layer_norm.js';
 export { Bilinear, type BilinearArguments, type BilinearOptions } from './modules/bilinear.js';
+export {
+  type AttentionOptions,
+  MultiheadAttention,
+  type MultiheadAttentionArguments,
+  type MultiheadAttentionOptions,
+} from './modules/attention.js';

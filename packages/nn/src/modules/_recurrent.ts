@@ -1,4 +1,5 @@
-import { _give_to_tape, cat, linear, type Tensor } from '@sconce/core';
+import { cat, linear, type Tensor } from '@sconce/core';
+import { give } from '../_tape.js';
 
 /** What a recurrent layer remembers from one step to the next: its output and, in an LSTM, its cell. */
 export type State = readonly Tensor[];
@@ -15,11 +16,6 @@ export interface Weights {
 
 /** One step: the next state from this one and the input's share of the gates, of shape (N, gates · hidden_size). */
 export type Step = (gates: Tensor, state: State, weights: Weights) => State;
-
-/** Frees what a step made and nobody will see, as soon as the tape needs it no more. */
-export function give(...tensors: Tensor[]): void {
-  for (const tensor of tensors) _give_to_tape(tensor);
-}
 
 /** The state's share of the gates, added to the input's. */
 function allGates(gates: Tensor, hidden: Tensor, { weight_hh, bias_hh }: Weights): Tensor {

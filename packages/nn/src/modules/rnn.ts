@@ -1,13 +1,14 @@
 import { type dtype, empty, RuntimeError, stack, cat, type Tensor, ValueError } from '@sconce/core';
 import { bindArguments, checkInteger, type Signature } from '../_arguments.js';
 import { pythonArguments, pythonValue } from '../_repr.js';
+import { give } from '../_tape.js';
 import { dropout } from '../functional.js';
 import { assertTensor } from '../functional/layers.js';
 import { uniform_ } from '../init.js';
 import { Module } from '../module.js';
 import { Parameter } from '../parameter.js';
 import { PackedSequence } from '../utils/rnn.js';
-import { give, KINDS, type Mode, runLayer, type State, type Weights } from './_recurrent.js';
+import { KINDS, type Mode, runLayer, type State, type Weights } from './_recurrent.js';
 
 /** Options of {@link GRU}. */
 export interface GRUOptions {

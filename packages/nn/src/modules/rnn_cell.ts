@@ -1,10 +1,11 @@
 import { type dtype, empty, linear, RuntimeError, type Tensor, ValueError } from '@sconce/core';
 import { bindArguments, checkInteger, type Signature } from '../_arguments.js';
+import { give } from '../_tape.js';
 import { assertTensor } from '../functional/layers.js';
 import { uniform_ } from '../init.js';
 import { Module } from '../module.js';
 import { Parameter } from '../parameter.js';
-import { give, KINDS, type Mode, type State } from './_recurrent.js';
+import { KINDS, type Mode, type State } from './_recurrent.js';
 
 /** Options of {@link LSTMCell} and {@link GRUCell}. */
 export interface RNNCellBaseOptions {
