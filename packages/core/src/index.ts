@@ -254,7 +254,7 @@ export {
 } from './ops/differences.js';
 export { aminmax, type AminmaxOptions, type MinAndMax, nanmean, nansum, std_mean, var_mean } from './ops/moments.js';
 export { type Interpolation, nanquantile, quantile, type QuantileOptions } from './ops/quantile.js';
-export { dist, renorm } from './ops/renorm.js';
+export { renorm } from './ops/renorm.js';
 export { log_softmax, softmax, type SoftmaxOptions } from './ops/softmax.js';
 export { dist, logsumexp, norm, type NormOptions, std, var, type VarOptions } from './ops/statistics.js';
 export { acosh, arccosh, arcsinh, arctanh, asinh, atanh, cosh, sinh } from './ops/hyperbolic.js';

@@ -2739,11 +2739,6 @@ export class Tensor {
   renorm_(p: number, dim: number, maxnorm: number): Tensor {
     return renorms.renorm_(this, p, dim, maxnorm);
   }
-
-  /** See {@link dist}. */
-  dist(other: Tensor, p = 2): Tensor {
-    return renorms.dist(this, other, p);
-  }
 }
 
 registerTensorFactory((storage, shape, strides, offset) => new Tensor(storage, shape, strides, offset, storage.dtype));

@@ -36,23 +36,3 @@ export function renorm(input: Tensor, p: number, dim: number, maxnorm: number): 
 export function renorm_(input: Tensor, p: number, dim: number, maxnorm: number): Tensor {
   return input.copy_(renorm(input.clone(), p, dim, maxnorm));
 }
-
-/**
- * Computes the p-norm of the difference of two tensors: out = ‖input − other‖ₚ.
- *
- * @param input - a tensor.
- * @param other - a tensor whose shape broadcasts with `input`'s.
- * @param p - the order of the norm; 2 by default.
- * @throws RuntimeError when the shapes do not broadcast, and for integers and bools.
- *
- * @example
- * ```ts
- * console.log(torch.dist(torch.tensor([1, 2]), torch.tensor([4, 6])).item()); // 5
- * ```
- * @see {@link https://pytorch.org/docs/stable/generated/torch.dist.html | torch.dist}
- */
-export function dist(input: Tensor, other: Tensor, p = 2): Tensor {
-  assertTensor(input, 'dist');
-  assertTensor(other, 'dist', 'other');
-  return input.sub(other).norm(p);
-}

@@ -34,7 +34,6 @@ import { rectifiers } from './rectifiers.js';
 import { names } from './names.js';
 import { predicates } from './predicates.js';
 import { products } from './products.js';
-import { rearranging } from './rearranging.js';
 import { reduction } from './reduction.js';
 import { resizing } from './resizing.js';
 import { selection } from './selection.js';
@@ -85,7 +84,6 @@ export const families: readonly Family[] = [
   names,
   predicates,
   products,
-  rearranging,
   reduction,
   resizing,
   selection,

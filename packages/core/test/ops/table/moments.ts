@@ -313,20 +313,7 @@ const renormRows = (
   ],
 }));
 
-const distRows = [2, 1, 3, Infinity].map((p): Row => ({
-  name: 'dist',
-  variant: `p ${p}`,
-  call: ([a, b]) => torch.dist(a, b, p),
-  torch: `torch.dist(i[0], i[1], ${p === Infinity ? 'inf' : p})`,
-  samples: [
-    sample('plain', distinct([2, 3]), random([2, 3], -0.05, 0.05)),
-    sample('broadcast', distinct([2, 1]), random([3], -0.05, 0.05)),
-    ...(p === Infinity ? [] : [sample('empty', random([0]), random([0]))]),
-    kink('the same', given([1, 2]), given([1, 2])),
-  ],
-}));
-
 export const moments: Family = {
   name: 'moments',
-  rows: [...varianceRows, ...nanRows, ...aminmaxRows, ...quantileRows, ...covRows, ...renormRows, ...distRows],
+  rows: [...varianceRows, ...nanRows, ...aminmaxRows, ...quantileRows, ...covRows, ...renormRows],
 };
