@@ -218,3 +218,4 @@ export {
   type MultiheadAttentionArguments,
   type MultiheadAttentionOptions,
 } from './modules/attention.js';
+export { ParameterDict, ParameterList } from './modules/parameter_containers.js';

@@ -70,6 +70,67 @@ describe('ModuleDict', () => {
   });
 });
 
+describe('ParameterList', () => {
+  it('holds parameters', () => {
+    const own = new nn.Parameter(torch.ones([2]));
+    const list = new nn.ParameterList([own, torch.zeros([3, 2])]);
+    expect([list.length, list.get(0) === own, list.get(-1).requires_grad]).toEqual([2, true, true]);
+    list.append(torch.ones([1])).extend(list);
+    expect(Object.keys(list.state_dict())).toEqual(['0', '1', '2', '3', '4', '5']);
+    // Shared ones count once.
+    expect([...list.parameters()]).toHaveLength(3);
+    list.set(-1, torch.ones([7]));
+    expect([list.pop().shape, list.pop(0) === own, list.length]).toEqual([[7], true, 4]);
+    expect(Array.from(list, (p) => p.shape)).toEqual([[3, 2], [1], [2], [3, 2]]);
+    expect(() => list.get(4)).toThrow('index 4 is out of range');
+    expect(() => list.append(3 as never)).toThrow('ParameterList holds tensors, got number');
+    expect(() => (list as unknown as () => unknown)()).toThrow('ParameterList should not be called.');
+  });
+
+  it('prints as in torch', () => {
+    const list = new nn.ParameterList([torch.ones([2]), torch.ones([3, 2], { dtype: torch.float64 })]);
+    expect(String(list)).toBe(
+      `ParameterList(
+    (0): Parameter containing: [torch.float32 of size 2]
+    (1): Parameter containing: [torch.float64 of size 3x2]
+)`,
+    );
+  });
+});
+
+describe('ParameterDict', () => {
+  it('holds parameters by name', () => {
+    const dict = new nn.ParameterDict({ b: torch.ones([2]), a: new nn.Parameter(torch.zeros([1])) });
+    expect([[...dict], dict.length, dict.has('a'), dict.has('forward')]).toEqual([['b', 'a'], 2, true, false]);
+    dict.update({ c: torch.ones([3]) });
+    const b = dict.get('b');
+    expect(dict.setdefault('b', torch.ones([9])) === b).toBe(true);
+    expect(dict.setdefault('d', torch.ones([9])).shape).toEqual([9]);
+    expect([dict.pop('b') === b, dict.keys(), dict.values().length]).toEqual([true, ['a', 'c', 'd'], 3]);
+    expect(dict.items().map(([name, { shape }]) => [name, shape])).toEqual([
+      ['a', [1]],
+      ['c', [3]],
+      ['d', [9]],
+    ]);
+    expect(() => dict.get('b')).toThrow("ParameterDict has no parameter 'b'");
+    expect(() => dict.set('forward', torch.ones([1]))).toThrow("attribute 'forward' already exists");
+    expect(() => (dict as unknown as () => unknown)()).toThrow('ParameterDict should not be called.');
+    dict.clear();
+    expect(dict.length).toBe(0);
+  });
+
+  it('prints as in torch, and belongs to its module', () => {
+    const module = new nn.Module();
+    module.add_module('scales', new nn.ParameterDict({ a: torch.ones([2]) }));
+    expect(Object.keys(module.state_dict())).toEqual(['scales.a']);
+    expect(String(module)).toBe(
+      `Module(
+  (scales): ParameterDict(  (a): Parameter containing: [torch.FloatTensor of size 2])
+)`,
+    );
+  });
+});
+
 describe('what lies between the layers of a Sequential', () => {
   const layers = (): nn.Module[] => [new nn.Conv2d(1, 4, 3), new nn.ReLU(), new nn.MaxPool2d(2), new nn.Flatten()];
   const input = (): torch.Tensor => torch.rand([4, 1, 20, 20]);
