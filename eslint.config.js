@@ -9,6 +9,7 @@ const floors = [
   ['autograd'],
   ['ops'],
   ['random'],
+  ['utils'],
   ['tensor'],
   ['serialization'],
   ['index'],

@@ -22,7 +22,7 @@ export { keep, tidy } from './memory/tidy.js';
 export { get_num_threads, set_num_threads } from './device/cpu/threads.js';
 export { hasRelaxedSimd, setRelaxedSimd } from './device/cpu/relaxed_simd.js';
 export { memory_stats, type MemoryStats, setMemoryBudget } from './memory/heap.js';
-export { enable_grad, is_grad_enabled, no_grad, set_grad_enabled } from './autograd/grad_mode.js';
+export { enable_grad, is_grad_enabled, no_grad, set_grad_enabled, inference_mode } from './autograd/grad_mode.js';
 export * as autograd from './autograd/index.js';
 export * as special from './special.js';
 export type { Scalar } from './ops/_pointwise.js';
@@ -384,3 +384,4 @@ export { max_unpool1d, max_unpool2d, max_unpool3d, type MaxUnpoolOptions } from 
 export type { AdaptiveMaxPoolOptions } from './ops/_adaptive_pool.js';
 export { interpolate, type InterpolateOptions, type InterpolationMode } from './ops/interpolate.js';
 export { channel_shuffle, pixel_shuffle, pixel_unshuffle } from './ops/pixel_shuffle.js';
+export * as utils from './utils/index.js';

@@ -6,6 +6,7 @@ import { broadcastStrides, numel, sameShape, type Shape } from '../shape.js';
 import { shared } from '../state.js';
 import type { Tensor } from '../tensor.js';
 import { assertTensor } from './brand.js';
+import { checkpointing } from './checkpointing.js';
 import { convertWindow, copyInto } from './convert.js';
 import { emptyTensor, makeTensor } from './factory.js';
 import { is_grad_enabled } from './grad_mode.js';
@@ -66,7 +67,7 @@ function edgesOf(inputs: readonly Tensor[]): (Edge | null)[] {
 }
 
 function saveAll(tensors: readonly Tensor[], positions: readonly number[] | undefined): SavedList | null {
-  if (!positions) return null;
+  if (!positions || checkpointing.current?.drops) return null;
   const list: (SavedTensor | undefined)[] = [];
   for (const i of positions) list[i] = new SavedTensor(tensors[i]);
   return list;

@@ -79,7 +79,26 @@ export function enable_grad<T>(fn: () => T): T {
 }
 
 /**
- * Runs `fn` with recording on or off, and returns its result.
+ * Runs `fn` without recording operations, and returns its result: the name that torch gives to {@link no_grad} where nothing is trained.
+ *
+ * Other than in torch, the tensors that are made meanwhile are ordinary ones, which may take part in training later.
+ *
+ * @param fn - a synchronous callback.
+ * @throws TypeError when `fn` is async.
+ *
+ * @example
+ * ```ts
+ * const x = torch.ones([2], { requires_grad: true });
+ * console.log(torch.inference_mode(() => x.mul(2)).requires_grad); // false
+ * ```
+ * @see {@link https://pytorch.org/docs/stable/generated/torch.autograd.grad_mode.inference_mode.html | torch.inference_mode}
+ */
+export function inference_mode<T>(fn: () => T): T {
+  return runInMode(false, fn, 'inference_mode');
+}
+
+/**
+ * Switches recording on or off: while `fn` runs, whose result is returned, or, without `fn`, from now on.
  *
  * @param enabled - whether operations are recorded.
  * @param fn - a synchronous callback.
@@ -89,9 +108,15 @@ export function enable_grad<T>(fn: () => T): T {
  * ```ts
  * const x = torch.ones([2], { requires_grad: true });
  * console.log(torch.set_grad_enabled(false, () => x.mul(2)).requires_grad); // false
+ * torch.set_grad_enabled(false);
+ * console.log(x.mul(2).requires_grad); // false
+ * torch.set_grad_enabled(true);
  * ```
  * @see {@link https://pytorch.org/docs/stable/generated/torch.autograd.grad_mode.set_grad_enabled.html | torch.set_grad_enabled}
  */
-export function set_grad_enabled<T>(enabled: boolean, fn: () => T): T {
-  return runInMode(enabled, fn, 'set_grad_enabled');
+export function set_grad_enabled(enabled: boolean): void;
+export function set_grad_enabled<T>(enabled: boolean, fn: () => T): T;
+export function set_grad_enabled<T>(enabled: boolean, fn?: () => T): T | void {
+  if (fn !== undefined) return runInMode(enabled, fn, 'set_grad_enabled');
+  mode.enabled = enabled;
 }

@@ -2,6 +2,7 @@ import { RuntimeError } from '../errors.js';
 import { formatShape, type Shape } from '../shape.js';
 import type { dtype } from '../dtype.js';
 import type { Tensor } from '../tensor.js';
+import { checkpointing, type Checkpointed, type Recomputation } from './checkpointing.js';
 import { type Edge, type Grad, Node, nodeName, type OutputMeta } from './node.js';
 import type { BackwardContext, Meta } from './op.js';
 
@@ -12,10 +13,10 @@ export const FREED_MESSAGE =
 
 /** A tensor kept for a derivative rule, with the version it had. */
 export class SavedTensor {
-  private readonly version: number;
-
-  constructor(private readonly tensor: Tensor) {
-    this.version = tensor.storage.version;
+  constructor(
+    private readonly tensor: Tensor,
+    private readonly version = tensor.storage.version,
+  ) {
     tensor.storage.tapeHolds++;
   }
 
@@ -30,6 +31,11 @@ export class SavedTensor {
       );
     }
     return this.tensor;
+  }
+
+  /** The same once more, to be released apart. */
+  copy(): SavedTensor {
+    return new SavedTensor(this.tensor, this.version);
   }
 
   /** Frees the elements when nobody but the tape ever held them, and no other record needs them. */
@@ -50,8 +56,12 @@ export interface Rule<A> {
 /** What was saved of an operation's inputs or outputs, by position. */
 export type SavedList = readonly (SavedTensor | undefined)[];
 
+/** What was saved of the inputs, and of the outputs. */
+export type SavedLists = readonly [inputs: SavedList | null, outputs: SavedList | null];
+
 /** The tape's record of an {@link Op} or {@link ViewOp}. */
-export class OpNode<A> extends Node implements BackwardContext<A> {
+export class OpNode<A> extends Node implements BackwardContext<A>, Checkpointed {
+  private recomputation: Recomputation | null = null;
   private savedInputs: SavedList | null = null;
   private savedOutputs: SavedList | null = null;
   private released = false;
@@ -69,6 +79,21 @@ export class OpNode<A> extends Node implements BackwardContext<A> {
   save(inputs: SavedList | null, outputs: SavedList | null): void {
     this.savedInputs = inputs;
     this.savedOutputs = outputs;
+    checkpointing.current?.add(this);
+  }
+
+  leaveTo(recomputation: Recomputation): void {
+    this.recomputation = recomputation;
+  }
+
+  get saved(): SavedLists {
+    return [this.savedInputs, this.savedOutputs];
+  }
+
+  takeSaved([inputs, outputs]: SavedLists): void {
+    this.savedInputs = inputs;
+    this.savedOutputs = outputs;
+    this.recomputation = null;
   }
 
   override name(): string {
@@ -94,11 +119,11 @@ export class OpNode<A> extends Node implements BackwardContext<A> {
   }
 
   input(i: number): Tensor {
-    return this.unpack(this.savedInputs?.[i]);
+    return this.unpack(() => this.savedInputs?.[i]);
   }
 
   output(i: number): Tensor {
-    return this.unpack(this.savedOutputs?.[i]);
+    return this.unpack(() => this.savedOutputs?.[i]);
   }
 
   override release(): void {
@@ -113,8 +138,10 @@ export class OpNode<A> extends Node implements BackwardContext<A> {
     return this.released;
   }
 
-  private unpack(saved: SavedTensor | undefined): Tensor {
+  private unpack(find: () => SavedTensor | undefined): Tensor {
     if (this.released) throw new RuntimeError(FREED_MESSAGE);
+    this.recomputation?.run();
+    const saved = find();
     if (!saved) throw new RuntimeError(`${this.name()} reads a tensor that its op does not save`);
     return saved.unpack(() => this.name());
   }

@@ -108,3 +108,14 @@ export function collectStorages<T>(fn: () => T): { result: T; storages: Storage[
     if (outer) for (const storage of storages) if (!storage.isDisposed) outer.push(storage);
   }
 }
+
+/** Runs `fn` out of sight of every {@link collectStorages}: what it makes outlives the rule that asked for it. */
+export function uncollected<T>(fn: () => T): T {
+  const outer = tracker.current;
+  tracker.current = null;
+  try {
+    return fn();
+  } finally {
+    tracker.current = outer;
+  }
+}

@@ -14,6 +14,24 @@ describe('grad modes', () => {
     expect(torch.is_grad_enabled()).toBe(true);
   });
 
+  test('set_grad_enabled without a callback switches until it is called again', () => {
+    const x = leaf([1]);
+    torch.set_grad_enabled(false);
+    expect(x.mul(2).requires_grad).toBe(false);
+    expect(torch.enable_grad(() => x.mul(2)).requires_grad).toBe(true);
+    expect(torch.is_grad_enabled()).toBe(false);
+    torch.set_grad_enabled(true);
+    expect(x.mul(2).requires_grad).toBe(true);
+  });
+
+  test('inference_mode records nothing; what it makes may be trained with later', () => {
+    const x = leaf([3]);
+    const y = torch.inference_mode(() => x.mul(2));
+    expect([y.requires_grad, torch.is_grad_enabled()]).toEqual([false, true]);
+    x.mul(y).sum().backward();
+    expect(x.grad?.tolist()).toEqual([6]);
+  });
+
   test('no_grad allows leaves to be changed in place', () => {
     const x = leaf([1]);
     torch.no_grad(() => x.sub_(0.5));
@@ -42,6 +60,7 @@ describe('grad modes', () => {
   test.each([
     ['no_grad', torch.no_grad],
     ['enable_grad', torch.enable_grad],
+    ['inference_mode', torch.inference_mode],
     ['set_grad_enabled', <T>(fn: () => T) => torch.set_grad_enabled(false, fn)],
   ] as const)('%s refuses async callbacks', (name, run) => {
     let ran = false;

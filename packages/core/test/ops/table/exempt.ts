@@ -42,6 +42,7 @@ export const NOT_IN_TABLE: ReadonlySet<string> = new Set([
   'enable_grad',
   'get_default_dtype',
   'get_num_threads',
+  'inference_mode',
   'is_grad_enabled',
   'is_tensor',
   'keep',
