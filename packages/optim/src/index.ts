@@ -26,3 +26,4 @@ export { RMSprop, type RMSpropGroupOptions, type RMSpropOptions } from './rmspro
 export { Rprop, type RpropGroupOptions, type RpropOptions } from './rprop.js';
 export { SGD, type SGDGroupOptions, type SGDOptions } from './sgd.js';
 export * as lr_scheduler from './lr_scheduler.js';
+export * as swa_utils from './swa_utils.js';

@@ -1,4 +1,5 @@
 import { checkKeys, ValueError } from '@sconce/core';
+import { checkMomentum, forGroups, type MomentumGroup, setMomentum } from './_groups.js';
 import { checkLastEpoch, checkOptimizer, LRScheduler, type ScheduledOptimizer } from './scheduler.js';
 
 /** Options of {@link OneCycleLR}. */
@@ -57,10 +58,7 @@ interface Phase {
 }
 
 /** What the scheduler keeps in a parameter group, under torch's names. */
-interface Group extends Record<Rate | Momentum, number> {
-  momentum?: number;
-  betas?: readonly [number, number];
-}
+interface Group extends Record<Rate | Momentum, number>, MomentumGroup {}
 
 function stepsOf({ total_steps, epochs, steps_per_epoch }: OneCycleLROptions): number {
   if (total_steps === undefined && epochs === undefined && steps_per_epoch === undefined) {
@@ -88,14 +86,6 @@ function phasesOf({ pct_start, three_phase }: Required<OneCycleLROptions>, steps
     { end_step: 2 * pct_start * steps - 2, start_lr: 'max_lr', end_lr: 'initial_lr', ...rise },
     { end_step: steps - 1, start_lr: 'initial_lr', end_lr: 'min_lr', ...stay },
   ];
-}
-
-/** One value for each group. */
-function forGroups(name: string, optimizer: ScheduledOptimizer, value: number | readonly number[]): number[] {
-  const count = optimizer.param_groups.length;
-  const values = typeof value === 'number' ? new Array<number>(count).fill(value) : [...value];
-  if (values.length !== count) throw new ValueError(`expected ${count} values for ${name}, got ${values.length}`);
-  return values;
 }
 
 function checkOptions({ pct_start, anneal_strategy }: Required<OneCycleLROptions>): void {
@@ -154,10 +144,7 @@ export class OneCycleLR extends LRScheduler {
     const momenta = all.cycle_momentum ? ['max_momentum', 'base_momentum'] : [];
     checkLastEpoch(optimizer, all.last_epoch, ['initial_lr', 'max_lr', 'min_lr', ...momenta]);
     const rates = forGroups('max_lr', optimizer, max_lr);
-    const use_beta1 = 'betas' in optimizer.defaults;
-    if (all.cycle_momentum && !use_beta1 && !('momentum' in optimizer.defaults)) {
-      throw new ValueError('optimizer must support momentum with `cycle_momentum` option enabled');
-    }
+    if (all.cycle_momentum) checkMomentum(optimizer);
     const greatest = forGroups('max_momentum', optimizer, all.max_momentum);
     const least = forGroups('base_momentum', optimizer, all.base_momentum);
     if (all.last_epoch === -1) {
@@ -175,7 +162,7 @@ export class OneCycleLR extends LRScheduler {
     this._schedule_phases = phasesOf(all, total_steps);
     this._anneal_func_type = all.anneal_strategy;
     this.cycle_momentum = all.cycle_momentum;
-    this.use_beta1 = use_beta1;
+    this.use_beta1 = 'betas' in optimizer.defaults;
     this._initial_step();
   }
 
@@ -195,15 +182,10 @@ export class OneCycleLR extends LRScheduler {
     const part = phase.end_step === start ? 1 : (step - start) / (phase.end_step - start);
     return (this.optimizer.param_groups as unknown as Group[]).map((group) => {
       if (this.cycle_momentum) {
-        this.setMomentum(group, this.anneal(group[phase.start_momentum], group[phase.end_momentum], part));
+        setMomentum(group, this.anneal(group[phase.start_momentum], group[phase.end_momentum], part));
       }
       return this.anneal(group[phase.start_lr], group[phase.end_lr], part);
     });
-  }
-
-  private setMomentum(group: Group, momentum: number): void {
-    if (group.betas) group.betas = [momentum, group.betas[1]];
-    else group.momentum = momentum;
   }
 
   private anneal(start: number, end: number, part: number): number {
