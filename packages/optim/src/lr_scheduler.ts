@@ -32,7 +32,7 @@ export {
   type LRLambda,
   MultiplicativeLR,
 } from './lr_scheduler/lambda.js';
-export { OneCycleLR, type OneCycleLROptions } from './lr_scheduler/one_cycle.js';
+export { OneCycleLR, type OneCycleLRArguments, type OneCycleLROptions } from './lr_scheduler/one_cycle.js';
 export {
   ReduceLROnPlateau,
   type ReduceLROnPlateauArguments,

@@ -68,6 +68,12 @@ describe("OneCycleLR's learning rates and momenta agree with PyTorch's", () => {
     expect(third.momenta()).toEqual(close(row.trace[8][1]));
   });
 
+  it('takes all arguments by name', () => {
+    const { optimizer } = setUp(cases[0]);
+    const scheduler = new OneCycleLR(optimizer, { max_lr: 0.5, total_steps: 10, div_factor: 5 });
+    expect(scheduler.get_last_lr()).toEqual(close([0.1]));
+  });
+
   it('reaches max_lr at once when the rise has no length', () => {
     const { optimizer } = setUp(cases[0]);
     const scheduler = new OneCycleLR(optimizer, 0.5, { total_steps: 10, pct_start: 0.1 });

@@ -1,5 +1,5 @@
-import { checkKeys, ValueError } from '@sconce/core';
-import { checkMomentum, forGroups, type MomentumGroup, setMomentum } from './_groups.js';
+import { ValueError } from '@sconce/core';
+import { checkMomentum, forGroups, type MomentumGroup, named, setMomentum } from './_groups.js';
 import { checkLastEpoch, checkOptimizer, LRScheduler, type ScheduledOptimizer } from './scheduler.js';
 
 /** Options of {@link OneCycleLR}. */
@@ -30,20 +30,28 @@ export interface OneCycleLROptions {
   readonly last_epoch?: number;
 }
 
-const DEFAULTS: Required<OneCycleLROptions> = {
-  total_steps: 0,
-  epochs: 0,
-  steps_per_epoch: 0,
+/** All arguments of {@link OneCycleLR} but the optimizer, by name. */
+export interface OneCycleLRArguments extends OneCycleLROptions {
+  /** The greatest learning rate, for all groups or for each. */
+  readonly max_lr: number | readonly number[];
+}
+
+const DEFAULTS = {
+  max_lr: undefined as unknown as number | readonly number[],
+  total_steps: undefined as number | undefined,
+  epochs: undefined as number | undefined,
+  steps_per_epoch: undefined as number | undefined,
   pct_start: 0.3,
-  anneal_strategy: 'cos',
+  anneal_strategy: 'cos' as 'cos' | 'linear',
   cycle_momentum: true,
-  base_momentum: 0.85,
-  max_momentum: 0.95,
+  base_momentum: undefined as number | readonly number[] | undefined,
+  max_momentum: undefined as number | readonly number[] | undefined,
   div_factor: 25,
   final_div_factor: 1e4,
   three_phase: false,
   last_epoch: -1,
 };
+type Arguments = typeof DEFAULTS;
 
 type Rate = 'initial_lr' | 'max_lr' | 'min_lr';
 type Momentum = 'base_momentum' | 'max_momentum';
@@ -75,7 +83,7 @@ function stepsOf({ total_steps, epochs, steps_per_epoch }: OneCycleLROptions): n
   return product;
 }
 
-function phasesOf({ pct_start, three_phase }: Required<OneCycleLROptions>, steps: number): Phase[] {
+function phasesOf({ pct_start, three_phase }: Arguments, steps: number): Phase[] {
   const fall = { start_momentum: 'max_momentum', end_momentum: 'base_momentum' } as const;
   const rise = { start_momentum: 'base_momentum', end_momentum: 'max_momentum' } as const;
   const stay = { start_momentum: 'max_momentum', end_momentum: 'max_momentum' } as const;
@@ -88,7 +96,7 @@ function phasesOf({ pct_start, three_phase }: Required<OneCycleLROptions>, steps
   ];
 }
 
-function checkOptions({ pct_start, anneal_strategy }: Required<OneCycleLROptions>): void {
+function checkOptions({ pct_start, anneal_strategy }: Arguments): void {
   if (!(pct_start >= 0 && pct_start <= 1)) {
     throw new ValueError(`Expected float between 0 and 1 pct_start, but got ${pct_start}`);
   }
@@ -130,23 +138,25 @@ export class OneCycleLR extends LRScheduler {
 
   /**
    * @param optimizer - the optimizer whose learning rates and momenta are set.
-   * @param max_lr - the greatest learning rate, for all groups or for each.
+   * @param max_lr - the greatest learning rate, for all groups or for each; or an object with all arguments.
    * @param options - `total_steps`, or `epochs` and `steps_per_epoch`; all others have defaults.
    * @throws ValueError, in torch's words, for what is out of range, and when the momentum of an optimizer that has none is to be cycled.
    */
-  constructor(optimizer: ScheduledOptimizer, max_lr: number | readonly number[], options: OneCycleLROptions = {}) {
-    checkKeys(options, Object.keys(DEFAULTS), 'OneCycleLR');
+  constructor(
+    optimizer: ScheduledOptimizer,
+    max_lr: number | readonly number[] | OneCycleLRArguments,
+    options?: OneCycleLROptions,
+  ) {
+    const all = named('OneCycleLR', DEFAULTS, { max_lr }, options);
     checkOptimizer(optimizer);
-    const total_steps = stepsOf(options);
-    const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-    const all: Required<OneCycleLROptions> = { ...DEFAULTS, ...given };
+    const total_steps = stepsOf(all);
     checkOptions(all);
     const momenta = all.cycle_momentum ? ['max_momentum', 'base_momentum'] : [];
     checkLastEpoch(optimizer, all.last_epoch, ['initial_lr', 'max_lr', 'min_lr', ...momenta]);
-    const rates = forGroups('max_lr', optimizer, max_lr);
+    const rates = forGroups('max_lr', optimizer, all.max_lr);
     if (all.cycle_momentum) checkMomentum(optimizer);
-    const greatest = forGroups('max_momentum', optimizer, all.max_momentum);
-    const least = forGroups('base_momentum', optimizer, all.base_momentum);
+    const greatest = forGroups('max_momentum', optimizer, all.max_momentum ?? 0.95);
+    const least = forGroups('base_momentum', optimizer, all.base_momentum ?? 0.85);
     if (all.last_epoch === -1) {
       (optimizer.param_groups as unknown as Group[]).forEach((group, i) => {
         group.initial_lr = rates[i] / all.div_factor;
