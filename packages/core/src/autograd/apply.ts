@@ -1,8 +1,9 @@
 import type { dtype } from '../dtype.js';
 import { run } from '../device/device.js';
 import { contiguousOperand, type Operand, sameWindow } from '../device/operand.js';
+import { RuntimeError } from '../errors.js';
 import { Storage } from '../memory/storage.js';
-import { broadcastStrides, numel, sameShape, type Shape } from '../shape.js';
+import { broadcastStrides, formatShape, numel, sameShape, type Shape } from '../shape.js';
 import { shared } from '../state.js';
 import type { Tensor } from '../tensor.js';
 import { assertTensor } from './brand.js';
@@ -10,7 +11,6 @@ import { checkpointing } from './checkpointing.js';
 import { convertWindow, copyInto } from './convert.js';
 import { emptyTensor, makeTensor } from './factory.js';
 import { is_grad_enabled } from './grad_mode.js';
-import { assertFits } from './in_place.js';
 import type { Edge } from './node.js';
 import type { Meta, MultiViewOp, Op, ViewOp } from './op.js';
 import { OpNode, type SavedList, SavedTensor } from './saved.js';
@@ -191,6 +191,20 @@ export function applyViewInPlace<A>(op: ViewOp<A>, self: Tensor, attrs: A): Tens
     self.generation++;
   }
   return self;
+}
+
+/** @throws RuntimeError, in torch's words, unless a result can be written into `self`. */
+export function assertFits(self: Tensor, result: Meta): void {
+  if (!sameShape(result.shape, self.shape)) {
+    throw new RuntimeError(
+      `output with shape ${formatShape(self.shape)} doesn't match the broadcast shape ${formatShape(result.shape)}`,
+    );
+  }
+  if (result.dtype.category > self.dtype.category) {
+    throw new RuntimeError(
+      `result type ${result.dtype.scalarName} can't be cast to the desired output type ${self.dtype.scalarName}`,
+    );
+  }
 }
 
 /**

@@ -35,6 +35,13 @@ describe('a function in place that has no form of its own', () => {
     expect(torch.tensor([1.5, 2, 3]).ge_(2).tolist()).toEqual([0, 1, 1]);
   });
 
+  test('leaves nothing behind', () => {
+    const x = torch.full([1000], 0.5);
+    const before = torch.memory_stats().allocated_bytes;
+    x.erfc_().fmod_(0.5).copysign_(-1).sign_();
+    expect(torch.memory_stats().allocated_bytes - before).toBe(0);
+  });
+
   test('takes the tensor itself as its other operand', () => {
     const x = torch.tensor([1, 5], { dtype: torch.int64 });
     expect(x.bitwise_xor_(x).tolist()).toEqual([0, 0]);
