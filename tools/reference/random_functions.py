@@ -83,6 +83,8 @@ CALLS = {
     "poisson": lambda: torch.poisson(torch.arange(12.0).view(3, 4).t()),
     "poisson of large rates": lambda: torch.poisson(torch.arange(100.0).mul(7.3).add(10)),
     "poisson float64": lambda: torch.poisson(torch.arange(40, dtype=f64).mul(1.7)),
+    "bernoulli of one probability": lambda: torch.bernoulli(torch.empty(4, 5).t(), 0.3),
+    "bernoulli of one probability, int64": lambda: torch.empty(20, dtype=i64).bernoulli(0.4),
     "rand after all": lambda: torch.rand([3]),
 }
 

@@ -1849,8 +1849,10 @@ export class Tensor {
   }
 
   /** See {@link bernoulli}. */
-  bernoulli(options?: drawing.GeneratorOptions): Tensor {
-    return bernoulli(this, options);
+  bernoulli(options?: drawing.GeneratorOptions): Tensor;
+  bernoulli(p: number, options?: drawing.GeneratorOptions): Tensor;
+  bernoulli(p?: number | drawing.GeneratorOptions, options?: drawing.GeneratorOptions): Tensor {
+    return bernoulli(this, p as number, options);
   }
 
   /** See {@link multinomial}. */

@@ -1,7 +1,7 @@
 import { apply } from '../autograd/apply.js';
 import { assertTensor } from '../autograd/brand.js';
-import { defineOp } from '../autograd/op.js';
-import { bool, type dtype, int64 } from '../dtype.js';
+import { defineOp, type Op } from '../autograd/op.js';
+import { bool, type dtype, int64, uint8 } from '../dtype.js';
 import { checkKeys, RuntimeError } from '../errors.js';
 import { formatShape, numel, sameShape, type Shape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
@@ -54,15 +54,20 @@ const countNonzeroOp = defineOp<ReduceAttrs>({
   }),
 });
 
+/** bool, but of uint8, which once stood in for it, uint8. */
+const inferTruth: Op<ReduceAttrs>['infer'] = ([x], attrs) => ({
+  outputs: [{ shape: reducedShape(x.shape, attrs), dtype: x.dtype === uint8 ? uint8 : bool }],
+});
+
 const anyOp = defineOp<ReduceAttrs>({
   name: 'any',
-  infer: ([x], attrs) => ({ outputs: [{ shape: reducedShape(x.shape, attrs), dtype: bool }] }),
+  infer: inferTruth,
   ref: reduceLoop((group) => Number(group.some((v) => v !== 0))),
 });
 
 const allOp = defineOp<ReduceAttrs>({
   name: 'all',
-  infer: ([x], attrs) => ({ outputs: [{ shape: reducedShape(x.shape, attrs), dtype: bool }] }),
+  infer: inferTruth,
   ref: reduceLoop((group) => Number(group.every((v) => v !== 0))),
 });
 
@@ -139,7 +144,7 @@ export function count_nonzero(input: Tensor, dim?: Dims): Tensor {
 }
 
 /**
- * Tests whether any element over the given dimensions, or over all, is not zero.
+ * Tests whether any element over the given dimensions, or over all, is not zero. Of uint8 the result is uint8, of all others bool.
  *
  * @param input - a tensor of any dtype.
  * @param dim - the dimension or dimensions; all by default.
@@ -158,7 +163,7 @@ export function any(input: Tensor, dim?: Dims, keepdim = false): Tensor {
 }
 
 /**
- * Tests whether all elements over the given dimensions, or over all, are not zero.
+ * Tests whether all elements over the given dimensions, or over all, are not zero. Of uint8 the result is uint8, of all others bool.
  *
  * @param input - a tensor of any dtype.
  * @param dim - the dimension or dimensions; all by default.

@@ -10,6 +10,7 @@ import type { Tensor } from '../tensor.js';
 import { randperm as drawPermutation } from './distributions.js';
 import {
   assertFloating,
+  bernoulli_,
   bernoulliTensorOp,
   checkFill,
   type GeneratorOptions,
@@ -282,7 +283,7 @@ export function randint_like(
   assertTensor(input, 'randint_like');
   const oneBound = typeof second !== 'number' && typeof second !== 'bigint';
   const [low, high] = oneBound ? [0, first] : [first, second];
-  const options = (oneBound ? second : third);
+  const options = oneBound ? second : third;
   checkKeys(options, KEYS, 'randint_like');
   const type = options?.dtype ?? input.dtype;
   const attrs = { range: rangeFor(type, low, high), generator: generatorOf(options, 'randint_like') };
@@ -331,13 +332,24 @@ export function randperm(n: number, options?: RandomOptions): Tensor {
  * ```
  * @see {@link https://pytorch.org/docs/stable/generated/torch.bernoulli.html | torch.bernoulli}
  */
-export function bernoulli(input: Tensor, options?: GeneratorOptions): Tensor {
+export function bernoulli(input: Tensor, options?: GeneratorOptions): Tensor;
+/**
+ * Makes a tensor of ones and zeros of another's shape and dtype, in which each element is one with the same probability.
+ *
+ * @param input - the tensor to be like.
+ * @param p - the probability.
+ * @param options - `generator`.
+ * @returns a tensor that requires no gradient.
+ * @throws RuntimeError when `p` is not in [0, 1].
+ */
+export function bernoulli(input: Tensor, p: number, options?: GeneratorOptions): Tensor;
+export function bernoulli(input: Tensor, second?: number | GeneratorOptions, third?: GeneratorOptions): Tensor {
   assertTensor(input, 'bernoulli');
-  checkKeys(options, ['generator'], 'bernoulli');
-  assertFloating(input.dtype, 'bernoulli_tensor_cpu_p_');
-  const generator = generatorOf(options, 'bernoulli');
   // Row-major also where the input is not: so torch's own, unlike its `..._like` functions.
   const result = emptyTensor(input.shape.slice(), input.dtype);
-  run(bernoulliTensorOp, [result], [input], { generator });
+  if (typeof second === 'number') return bernoulli_(result, second, third);
+  checkKeys(second, ['generator'], 'bernoulli');
+  assertFloating(input.dtype, 'bernoulli_tensor_cpu_p_');
+  run(bernoulliTensorOp, [result], [input], { generator: generatorOf(second, 'bernoulli') });
   return result;
 }

@@ -84,6 +84,8 @@ const CALLS: ReadonlyMap<string, () => torch.Tensor> = new Map([
   ['poisson', () => torch.poisson(torch.arange(12).float().view(3, 4).t())],
   ['poisson of large rates', () => torch.poisson(torch.arange(100).float().mul(7.3).add(10))],
   ['poisson float64', () => torch.poisson(torch.arange(40, { dtype: float64 }).mul(1.7))],
+  ['bernoulli of one probability', () => torch.bernoulli(torch.empty([4, 5]).t(), 0.3)],
+  ['bernoulli of one probability, int64', () => torch.empty([20], { dtype: int64 }).bernoulli(0.4)],
   ['rand after all', () => torch.rand([3])],
 ]);
 
@@ -203,6 +205,7 @@ describe('errors, thrown before anything is drawn', () => {
     [`"bernoulli_tensor_cpu_p_" not implemented for 'Long'`, () => torch.bernoulli(torch.ones([3], { dtype: int64 }))],
     ['bernoulli_ expects p to be in [0, 1], but got p=2', () => filled().bernoulli_(2)],
     ['bernoulli_ expects p to be in [0, 1], but got p=2', () => torch.bernoulli(filled().mul(2))],
+    ['bernoulli_ expects p to be in [0, 1], but got p=2', () => torch.bernoulli(filled(), 2)],
     [
       'The expanded size of the tensor (3) must match the existing size (4)',
       () => filled().bernoulli_(torch.ones([4])),
