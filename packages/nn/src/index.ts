@@ -211,6 +211,12 @@ export {
   type RMSNormArguments,
   type RMSNormOptions,
 } from './modules/layer_norm.js';
+export {
+  type AdaptiveLogSoftmaxArguments,
+  type AdaptiveLogSoftmaxOptions,
+  type AdaptiveLogSoftmaxOutput,
+  AdaptiveLogSoftmaxWithLoss,
+} from './modules/adaptive_softmax.js';
 export { Bilinear, type BilinearArguments, type BilinearOptions } from './modules/bilinear.js';
 export {
   type AttentionOptions,
