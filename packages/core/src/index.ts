@@ -151,7 +151,7 @@ export {
   split_with_sizes,
 } from './ops/joining.js';
 export { argwhere, masked_fill, masked_select, nonzero, type NonzeroOptions } from './ops/masking.js';
-export { gather, scatter, scatter_add } from './ops/scattering.js';
+export { gather, scatter, scatter_add, type ScatterOptions } from './ops/scattering.js';
 export { bucketize, type BucketizeOptions, searchsorted, type SearchsortedOptions } from './ops/searching.js';
 export { type IndexItem, type IndexPutOptions, Slice, slice } from './ops/slicing.js';
 export { batch_norm, group_norm, instance_norm, layer_norm } from './ops/normalization.js';
@@ -385,3 +385,12 @@ export type { AdaptiveMaxPoolOptions } from './ops/_adaptive_pool.js';
 export { interpolate, type InterpolateOptions, type InterpolationMode } from './ops/interpolate.js';
 export { channel_shuffle, pixel_shuffle, pixel_unshuffle } from './ops/pixel_shuffle.js';
 export * as utils from './utils/index.js';
+export {
+  diagonal_scatter,
+  scatter_reduce,
+  type ScatterReduceOptions,
+  type ScatterReduction,
+  select_scatter,
+  slice_scatter,
+} from './ops/scatter_reduce.js';
+export { index_copy, index_fill, masked_scatter, take, take_along_dim } from './ops/taking.js';

@@ -60,10 +60,12 @@ import * as trigonometry from './ops/trigonometry.js';
 import * as indexing from './ops/indexing.js';
 import * as joining from './ops/joining.js';
 import * as masking from './ops/masking.js';
+import * as reducing from './ops/scatter_reduce.js';
 import * as scattering from './ops/scattering.js';
 import * as slicing from './ops/slicing.js';
 import * as stacking from './ops/stacking.js';
 import * as strided from './ops/strided.js';
+import * as taking from './ops/taking.js';
 import * as views from './ops/view.js';
 import * as drawing from './random/in_place.js';
 import { bernoulli } from './random/functions.js';
@@ -869,13 +871,13 @@ export class Tensor {
   }
 
   /** See {@link scatter}. */
-  scatter(dim: number, index: Tensor, src: Tensor | Scalar): Tensor {
-    return scattering.scatter(this, dim, index, src);
+  scatter(dim: number, index: Tensor, src: Tensor | Scalar, options?: scattering.ScatterOptions): Tensor {
+    return scattering.scatter(this, dim, index, src, options);
   }
 
   /** {@link scatter}, in place. */
-  scatter_(dim: number, index: Tensor, src: Tensor | Scalar): Tensor {
-    return scattering.scatter_(this, dim, index, src);
+  scatter_(dim: number, index: Tensor, src: Tensor | Scalar, options?: scattering.ScatterOptions): Tensor {
+    return scattering.scatter_(this, dim, index, src, options);
   }
 
   /** See {@link scatter_add}. */
@@ -928,6 +930,108 @@ export class Tensor {
   /** See {@link argwhere}. */
   argwhere(): Tensor {
     return masking.argwhere(this);
+  }
+
+  // ---- more indexing: ops/taking.ts, ops/scatter_reduce.ts ----
+
+  /** See {@link take}. */
+  take(index: Tensor): Tensor {
+    return taking.take(this, index);
+  }
+
+  /** See {@link take_along_dim}. */
+  take_along_dim(indices: Tensor, dim?: number | null): Tensor {
+    return taking.take_along_dim(this, indices, dim);
+  }
+
+  /** {@link Tensor.put_} on a copy. */
+  put(index: Tensor, source: Tensor, accumulate = false): Tensor {
+    return taking.put(this, index, source, accumulate);
+  }
+
+  /**
+   * Writes the elements of `source` to some places of this tensor, which is counted through row-major; {@link take} reads them.
+   *
+   * @param index - an int64 tensor; negative indices count from the end.
+   * @param source - a tensor of this dtype with as many elements as the index.
+   * @param accumulate - whether they are added instead; false by default.
+   * @throws RuntimeError when dtypes do not fit; IndexError when the index is out of range or the numbers of elements differ.
+   * @see {@link https://pytorch.org/docs/stable/generated/torch.Tensor.put_.html | torch.Tensor.put_}
+   */
+  put_(index: Tensor, source: Tensor, accumulate = false): Tensor {
+    return copying.copy_(this, taking.put(this, index, source, accumulate));
+  }
+
+  /** {@link Tensor.index_put_} on a copy. */
+  index_put(indices: readonly Tensor[], values: Tensor, options?: slicing.IndexPutOptions): Tensor {
+    return slicing.index_put_(copying.clone(this), indices, values, options);
+  }
+
+  /** See {@link index_fill}. */
+  index_fill(dim: number, index: Tensor, value: Tensor | Scalar): Tensor {
+    return taking.index_fill(this, dim, index, value);
+  }
+
+  /** {@link index_fill}, in place. */
+  index_fill_(dim: number, index: Tensor, value: Tensor | Scalar): Tensor {
+    return taking.index_fill_(this, dim, index, value);
+  }
+
+  /** See {@link index_copy}. */
+  index_copy(dim: number, index: Tensor, source: Tensor): Tensor {
+    return taking.index_copy(this, dim, index, source);
+  }
+
+  /** {@link index_copy}, in place. */
+  index_copy_(dim: number, index: Tensor, source: Tensor): Tensor {
+    return taking.index_copy_(this, dim, index, source);
+  }
+
+  /** See {@link masked_scatter}. */
+  masked_scatter(mask: Tensor, source: Tensor): Tensor {
+    return taking.masked_scatter(this, mask, source);
+  }
+
+  /** {@link masked_scatter}, in place. */
+  masked_scatter_(mask: Tensor, source: Tensor): Tensor {
+    return taking.masked_scatter_(this, mask, source);
+  }
+
+  /** See {@link scatter_reduce}. */
+  scatter_reduce(
+    dim: number,
+    index: Tensor,
+    src: Tensor,
+    reduce: reducing.ScatterReduction,
+    options?: reducing.ScatterReduceOptions,
+  ): Tensor {
+    return reducing.scatter_reduce(this, dim, index, src, reduce, options);
+  }
+
+  /** {@link scatter_reduce}, in place. */
+  scatter_reduce_(
+    dim: number,
+    index: Tensor,
+    src: Tensor,
+    reduce: reducing.ScatterReduction,
+    options?: reducing.ScatterReduceOptions,
+  ): Tensor {
+    return copying.copy_(this, reducing.scatter_reduce(copying.clone(this), dim, index, src, reduce, options));
+  }
+
+  /** See {@link select_scatter}. */
+  select_scatter(src: Tensor, dim: number, index: number): Tensor {
+    return reducing.select_scatter(this, src, dim, index);
+  }
+
+  /** See {@link slice_scatter}. */
+  slice_scatter(src: Tensor, dim = 0, start: number | null = null, end: number | null = null, step = 1): Tensor {
+    return reducing.slice_scatter(this, src, dim, start, end, step);
+  }
+
+  /** See {@link diagonal_scatter}. */
+  diagonal_scatter(src: Tensor, offset = 0, dim1 = 0, dim2 = 1): Tensor {
+    return reducing.diagonal_scatter(this, src, offset, dim1, dim2);
   }
 
   // ---- copies: ops/copy.ts ----

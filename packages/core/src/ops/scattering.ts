@@ -1,32 +1,20 @@
 import { apply, applyInPlace } from '../autograd/apply.js';
 import { assertTensor, isTensor } from '../autograd/brand.js';
 import { defineOp, type Op } from '../autograd/op.js';
-import type { RefOperand } from '../device/reference.js';
 import { int64 } from '../dtype.js';
-import { RuntimeError } from '../errors.js';
-import { formatShape, numel, type Shape, wrapDim } from '../shape.js';
+import { checkKeys, RuntimeError } from '../errors.js';
+import { formatShape, type Shape, wrapDim } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import { asVector, checkRange, indexAt, strideOf } from './_indices.js';
-import { type Scalar, scalarTensor } from './_pointwise.js';
-
-interface DimAttrs {
-  readonly dim: number;
-}
-
-/** Row-major offsets into `shape` of the elements of a smaller `window` of it, at its beginning, with dimension `dim` left out. */
-function offsetsWithout(dim: number, window: Shape, shape: Shape): Float64Array {
-  const offsets = new Float64Array(numel(window));
-  let step = 1;
-  let span = 1;
-  for (let d = window.length - 1; d >= 0; d--) {
-    if (d !== dim) {
-      for (let i = 0; i < offsets.length; i++) offsets[i] += (Math.floor(i / span) % window[d]) * step;
-    }
-    span *= window[d];
-    step *= shape[d];
-  }
-  return offsets;
-}
+import type { Scalar } from './_pointwise.js';
+import {
+  checkScatter,
+  type DimAttrs,
+  forEachScattered,
+  offsetsWithout,
+  outOfBounds,
+  scatterInputs,
+} from './_scatter.js';
 
 const gatherOp: Op<DimAttrs> = defineOp<DimAttrs>({
   name: 'gather',
@@ -40,20 +28,6 @@ const gatherOp: Op<DimAttrs> = defineOp<DimAttrs>({
   save: { inputs: [1] },
   backward: (ctx, grad) => [apply(scatterAddOp, [grad.new_zeros(ctx.shape(0)), ctx.input(1), grad], ctx.attrs), null],
 });
-
-/** Calls `visit` with the offsets of each element of `index` in the target and in the source. */
-function forEachScattered(
-  target: RefOperand,
-  index: RefOperand,
-  source: RefOperand,
-  dim: number,
-  visit: (to: number, from: number) => void,
-): void {
-  const to = offsetsWithout(dim, index.shape, target.shape);
-  const from = offsetsWithout(-1, index.shape, source.shape);
-  const stride = strideOf(dim, target.shape);
-  for (let i = 0; i < to.length; i++) visit(to[i] + indexAt(index.data, i) * stride, from[i]);
-}
 
 /** The gradient of a source of which only the beginning, of the index's shape, was read. */
 function gatheredFor(shape: Shape, grad: Tensor, index: Tensor, attrs: DimAttrs): Tensor {
@@ -95,15 +69,6 @@ const scatterOp: Op<DimAttrs> = defineOp<DimAttrs>({
   ],
 });
 
-function outOfBounds(dim: number, size: number): (index: number) => RuntimeError {
-  return (index) => new RuntimeError(`index ${index} is out of bounds for dimension ${dim} with size ${size}`);
-}
-
-/** Whether the first shape is nowhere larger than the second, leaving one dimension out. */
-function fitsInto(shape: Shape, limit: Shape, except: number): boolean {
-  return shape.every((size, d) => d === except || size <= limit[d]);
-}
-
 /**
  * Gathers elements along a dimension: out[i][j] = input[index[i][j]][j] for dim = 0, and so on for the others.
  *
@@ -141,38 +106,20 @@ export function gather(input: Tensor, dim: number, index: Tensor): Tensor {
   return apply(gatherOp, [input, index], { dim: d });
 }
 
-/** Checks the operands of the scatter family and returns the wrapped dimension. */
-function checkScatter(input: Tensor, dim: number, index: Tensor, src: Tensor | null, where: string): number {
-  assertTensor(input, where);
-  assertTensor(index, where, 'index');
-  const shape = asVector(input.shape);
-  const d = wrapDim(dim, input.shape.length);
-  if (index.dtype !== int64) throw new RuntimeError('scatter(): Expected dtype int64 for index');
-  if (src && src.dtype !== input.dtype) {
-    throw new RuntimeError('scatter(): Expected self.dtype to be equal to src.dtype');
-  }
-  if (index.numel() === 0) return d;
-  const own = asVector(index.shape);
-  if (own.length !== shape.length) {
-    throw new RuntimeError('Index tensor must have the same number of dimensions as self tensor');
-  }
-  const source = src && asVector(src.shape);
-  if (source && source.length !== own.length) {
-    throw new RuntimeError('Index tensor must have the same number of dimensions as src tensor');
-  }
-  if (!fitsInto(own, shape, d) || (source && !fitsInto(own, source, -1))) {
-    const andSource = source ? ` and to be smaller size than src ${formatShape(source)}` : '';
-    throw new RuntimeError(
-      `Expected index ${formatShape(own)} to be smaller than self ${formatShape(shape)} apart from dimension ${d}${andSource}`,
-    );
-  }
-  checkRange(index, shape[d], outOfBounds(d, shape[d]));
-  return d;
+/** Options of {@link scatter}. */
+export interface ScatterOptions {
+  /** Add to or multiply with what stands there instead of overwriting it; {@link Tensor.scatter_reduce} can do more. */
+  readonly reduce?: 'add' | 'multiply';
 }
 
-/** The operands of a scatter, a number as a tensor that repeats it. */
-function scatterInputs(input: Tensor, index: Tensor, src: Tensor | Scalar): Tensor[] {
-  return [input, index, isTensor(src) ? src : scalarTensor(src, input.dtype).expand(index.shape)];
+/** The name under which `scatter_reduce` knows a reduction of `scatter`, or undefined for none. */
+function reductionOf(options: ScatterOptions | undefined, where: string): 'sum' | 'prod' | undefined {
+  checkKeys(options, ['reduce'], where);
+  const reduce = options?.reduce;
+  if (reduce === undefined) return undefined;
+  if (reduce === 'add') return 'sum';
+  if ((reduce as string) === 'multiply') return 'prod';
+  throw new RuntimeError('reduce argument must be either add or multiply.');
 }
 
 /**
@@ -184,6 +131,7 @@ function scatterInputs(input: Tensor, index: Tensor, src: Tensor | Scalar): Tens
  * @param dim - the dimension in which `index` counts.
  * @param index - an int64 tensor of as many dimensions, nowhere larger than `src`, nor than `input` but in `dim`.
  * @param src - a tensor of the input's dtype, or one value for all places.
+ * @param options - `reduce`: `'add'` or `'multiply'` instead of overwriting.
  * @throws RuntimeError when the index is not int64, does not fit, or is out of range.
  *
  * @example
@@ -193,14 +141,30 @@ function scatterInputs(input: Tensor, index: Tensor, src: Tensor | Scalar): Tens
  * ```
  * @see {@link https://pytorch.org/docs/stable/generated/torch.scatter.html | torch.scatter}
  */
-export function scatter(input: Tensor, dim: number, index: Tensor, src: Tensor | Scalar): Tensor {
+export function scatter(
+  input: Tensor,
+  dim: number,
+  index: Tensor,
+  src: Tensor | Scalar,
+  options?: ScatterOptions,
+): Tensor {
+  const reduce = reductionOf(options, 'scatter');
   const d = checkScatter(input, dim, index, isTensor(src) ? src : null, 'scatter');
-  return apply(scatterOp, scatterInputs(input, index, src), { dim: d });
+  const inputs = scatterInputs(input, index, src);
+  return reduce ? input.scatter_reduce(d, index, inputs[2], reduce) : apply(scatterOp, inputs, { dim: d });
 }
 
-export function scatter_(input: Tensor, dim: number, index: Tensor, src: Tensor | Scalar): Tensor {
+export function scatter_(
+  input: Tensor,
+  dim: number,
+  index: Tensor,
+  src: Tensor | Scalar,
+  options?: ScatterOptions,
+): Tensor {
+  const reduce = reductionOf(options, 'scatter_');
   const d = checkScatter(input, dim, index, isTensor(src) ? src : null, 'scatter_');
-  return applyInPlace(scatterOp, scatterInputs(input, index, src), { dim: d });
+  const inputs = scatterInputs(input, index, src);
+  return reduce ? input.scatter_reduce_(d, index, inputs[2], reduce) : applyInPlace(scatterOp, inputs, { dim: d });
 }
 
 /**

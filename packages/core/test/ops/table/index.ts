@@ -43,6 +43,7 @@ import { rearranging } from './rearranging.js';
 import { stacking } from './stacking.js';
 import { special } from './special.js';
 import { statistics } from './statistics.js';
+import { taking } from './taking.js';
 import type { Family } from './types.js';
 import { view } from './view.js';
 
@@ -93,5 +94,6 @@ export const families: readonly Family[] = [
   stacking,
   special,
   statistics,
+  taking,
   view,
 ];
