@@ -394,3 +394,5 @@ export {
   slice_scatter,
 } from './ops/scatter_reduce.js';
 export { index_copy, index_fill, masked_scatter, take, take_along_dim } from './ops/taking.js';
+export { affine_grid, type AffineGridOptions, grid_sample, type GridSampleOptions } from './ops/grid_sample.js';
+export { fold, unfold, type UnfoldOptions } from './ops/unfold.js';

@@ -11,13 +11,19 @@ export interface ConvAttrs {
 }
 
 /** Where a kernel's element meets the image along one dimension: outputs `from` up to `to`, at `shift` + output · stride. */
-interface Reach {
+export interface Reach {
   readonly from: number;
   readonly to: number;
   readonly shift: number;
 }
 
-function reaches(size: number, kernel: number, out: number, attrs: ConvAttrs, axis: 0 | 1): Reach[] {
+export function reaches(
+  size: number,
+  kernel: number,
+  out: number,
+  attrs: Omit<ConvAttrs, 'groups'>,
+  axis: 0 | 1,
+): Reach[] {
   const [stride, padding, dilation] = [attrs.stride[axis], attrs.padding[axis], attrs.dilation[axis]];
   return Array.from({ length: kernel }, (_, k) => {
     const shift = k * dilation - padding;

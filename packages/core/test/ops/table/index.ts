@@ -36,6 +36,7 @@ import { predicates } from './predicates.js';
 import { products } from './products.js';
 import { reduction } from './reduction.js';
 import { resizing } from './resizing.js';
+import { sampling } from './sampling.js';
 import { selection } from './selection.js';
 import { softmax } from './softmax.js';
 import { sorting } from './sorting.js';
@@ -87,6 +88,7 @@ export const families: readonly Family[] = [
   products,
   reduction,
   resizing,
+  sampling,
   selection,
   softmax,
   sorting,
