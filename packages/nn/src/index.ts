@@ -218,6 +218,7 @@ export {
   AdaptiveLogSoftmaxWithLoss,
 } from './modules/adaptive_softmax.js';
 export { Bilinear, type BilinearArguments, type BilinearOptions } from './modules/bilinear.js';
+export { ParameterDict, ParameterList } from './modules/parameter_containers.js';
 export {
   type AttentionOptions,
   MultiheadAttention,
