@@ -115,6 +115,7 @@ export {
   type RNNCellBaseOptions,
   type RNNCellOptions,
 } from './modules/rnn_cell.js';
+export { type LayerSummary, ModelSummary, summary } from './summary.js';
 export * as functional from './functional.js';
 export * as init from './init.js';
 export * as utils from './utils.js';
