@@ -23,7 +23,6 @@ export { get_num_threads, set_num_threads } from './device/cpu/threads.js';
 export { hasRelaxedSimd, setRelaxedSimd } from './device/cpu/relaxed_simd.js';
 export { memory_stats, type MemoryStats, setMemoryBudget } from './memory/heap.js';
 export { enable_grad, is_grad_enabled, no_grad, set_grad_enabled, inference_mode } from './autograd/grad_mode.js';
-export * as autograd from './autograd/index.js';
 export * as special from './special.js';
 export type { Scalar } from './ops/_pointwise.js';
 export type { IntOrPair, IntOrList, IntOrSingle, IntOrTriple } from './ops/_spatial.js';
@@ -396,3 +395,4 @@ export {
 export { index_copy, index_fill, masked_scatter, take, take_along_dim } from './ops/taking.js';
 export { affine_grid, type AffineGridOptions, grid_sample, type GridSampleOptions } from './ops/grid_sample.js';
 export { fold, unfold, type UnfoldOptions } from './ops/unfold.js';
+export * as autograd from './utils/autograd.js';

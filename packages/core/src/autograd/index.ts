@@ -1,8 +1,3 @@
-/**
- * Automatic differentiation: what `torch.autograd` gives in Python.
- *
- * @packageDocumentation
- */
 export { detect_anomaly, type DetectAnomalyOptions, set_detect_anomaly } from './anomaly.js';
 export { grad, type GradOptions } from './backward.js';
 export {
