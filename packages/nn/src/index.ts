@@ -118,6 +118,7 @@ export {
 export { type LayerSummary, ModelSummary, summary } from './summary.js';
 export * as functional from './functional.js';
 export * as init from './init.js';
+export * as swa_utils from './swa_utils.js';
 export * as utils from './utils.js';
 export {
   AdaptiveAvgPool1d,

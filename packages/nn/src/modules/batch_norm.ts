@@ -4,7 +4,7 @@ import { KEEPS_NOTHING } from '../_members.js';
 import { RunningNorm, type RunningNormArguments, type RunningNormOptions } from './_running.js';
 
 /** Normalizes each channel over a batch whose number of dimensions is one of these. */
-abstract class BatchNorm extends RunningNorm {
+export abstract class BatchNorm extends RunningNorm {
   /** @internal */
   abstract _ranks(): readonly number[];
 
