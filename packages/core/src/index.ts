@@ -41,7 +41,7 @@ export {
   lcm,
 } from './ops/bitwise.js';
 export { i0 } from './ops/bessel.js';
-export { type Bound, clamp, clamp_max, clamp_min, clip } from './ops/clamp.js';
+export { type Bound, clamp, clamp_max, clamp_min, type ClampOptions, clip } from './ops/clamp.js';
 export {
   allclose,
   type AllcloseOptions,

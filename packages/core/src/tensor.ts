@@ -2060,22 +2060,22 @@ export class Tensor {
   }
 
   /** See {@link clamp}. */
-  clamp(min?: clamping.Bound, max?: clamping.Bound): Tensor {
+  clamp(min?: clamping.Bound | clamping.ClampOptions, max?: clamping.Bound): Tensor {
     return clamping.clamp(this, min, max);
   }
 
   /** {@link clamp}, in place. */
-  clamp_(min?: clamping.Bound, max?: clamping.Bound): Tensor {
+  clamp_(min?: clamping.Bound | clamping.ClampOptions, max?: clamping.Bound): Tensor {
     return clamping.clamp_(this, min, max);
   }
 
   /** See {@link clamp}. */
-  clip(min?: clamping.Bound, max?: clamping.Bound): Tensor {
+  clip(min?: clamping.Bound | clamping.ClampOptions, max?: clamping.Bound): Tensor {
     return clamping.clamp(this, min, max);
   }
 
   /** {@link clamp}, in place. */
-  clip_(min?: clamping.Bound, max?: clamping.Bound): Tensor {
+  clip_(min?: clamping.Bound | clamping.ClampOptions, max?: clamping.Bound): Tensor {
     return clamping.clamp_(this, min, max);
   }
 

@@ -3,7 +3,7 @@ import { assertTensor, isTensor, typeName } from '../autograd/brand.js';
 import { inPlace } from '../autograd/in_place.js';
 import { defineOp, type MetaInput } from '../autograd/op.js';
 import { type dtype, float32, int64, resultType } from '../dtype.js';
-import { RuntimeError } from '../errors.js';
+import { checkKeys, RuntimeError } from '../errors.js';
 import type { Tensor } from '../tensor.js';
 import { asOperand, defineBinary, defineUnary, limitedTo } from './_pointwise.js';
 
@@ -66,29 +66,49 @@ const upperOp = boundOp('clamp_max_tensor', Math.min, 'le', 'gt');
 /** A lower or an upper bound, or none. */
 export type Bound = number | Tensor | null;
 
+/** The bounds of {@link clamp} by their names. */
+export interface ClampOptions {
+  /** The lower bound, or none. */
+  readonly min?: Bound;
+  /** The upper bound, or none. */
+  readonly max?: Bound;
+}
+
 function checkBound(value: unknown, argument: string, where: string): void {
   if (value == null || typeof value === 'number' || isTensor(value)) return;
   throw new TypeError(`${where}(): argument '${argument}' must be Number, not ${typeName(value)}`);
 }
 
-function checkBounds(input: Tensor, min: Bound | undefined, max: Bound | undefined, where: string): void {
+/** Both bounds, checked: from two arguments, or from an object with torch's keywords. */
+function boundsOf(
+  input: Tensor,
+  min: Bound | ClampOptions | undefined,
+  max: Bound | undefined,
+  where: string,
+): [Bound, Bound] {
   assertTensor(input, where);
+  if (typeof min === 'object' && min !== null && !isTensor(min)) {
+    checkKeys(min, ['min', 'max'], where);
+    return boundsOf(input, min.min ?? null, min.max, where);
+  }
   checkBound(min, 'min', where);
   checkBound(max, 'max', where);
   if (min == null && max == null) {
     throw new RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None");
   }
+  return [min ?? null, max ?? null];
 }
 
-function clamped(input: Tensor, min: Bound | undefined, max: Bound | undefined): Tensor {
-  if (!isTensor(min) && !isTensor(max)) return apply(clampOp, [input], { min: min ?? null, max: max ?? null });
-  const raised = min == null ? input : apply(lowerOp, [input, asOperand(min, input, 'clamp', 'min')], undefined);
-  return max == null ? raised : apply(upperOp, [raised, asOperand(max, input, 'clamp', 'max')], undefined);
+function clamped(input: Tensor, [min, max]: [Bound, Bound]): Tensor {
+  if (!isTensor(min) && !isTensor(max)) return apply(clampOp, [input], { min, max });
+  const raised = min === null ? input : apply(lowerOp, [input, asOperand(min, input, 'clamp', 'min')], undefined);
+  return max === null ? raised : apply(upperOp, [raised, asOperand(max, input, 'clamp', 'max')], undefined);
 }
 
-function clampedInPlace(input: Tensor, min: Bound | undefined, max: Bound | undefined): Tensor {
-  if (isTensor(min) || isTensor(max)) return inPlace(input, (x) => clamped(x, min, max));
-  return applyInPlace(clampOp, [input], { min: min ?? null, max: max ?? null });
+function clampedInPlace(input: Tensor, bounds: [Bound, Bound]): Tensor {
+  const [min, max] = bounds;
+  if (isTensor(min) || isTensor(max)) return inPlace(input, (x) => clamped(x, bounds));
+  return applyInPlace(clampOp, [input], { min, max });
 }
 
 /**
@@ -98,7 +118,7 @@ function clampedInPlace(input: Tensor, min: Bound | undefined, max: Bound | unde
  * gets it.
  *
  * @param input - a tensor of any dtype; a bound that is not whole makes integers floating point.
- * @param min - the lower bound, a number or a tensor that broadcasts with `input`, or null for none.
+ * @param min - the lower bound, a number or a tensor that broadcasts with `input`, or null for none; or both bounds as `{ min, max }`.
  * @param max - the upper bound, or null for none; where it is less than `min`, every element becomes `max`.
  * @throws RuntimeError when both bounds are missing; TypeError when one is neither a number nor a tensor.
  *
@@ -106,17 +126,16 @@ function clampedInPlace(input: Tensor, min: Bound | undefined, max: Bound | unde
  * ```ts
  * console.log(torch.clamp(torch.tensor([-3, 0.5, 3]), -1, 1).tolist()); // [ -1, 0.5, 1 ]
  * console.log(torch.clamp(torch.tensor([5, 5]), null, torch.tensor([3, 8])).tolist()); // [ 3, 5 ]
+ * console.log(torch.clamp(torch.tensor([0, 5]), { min: 1 }).tolist()); // [ 1, 5 ]
  * ```
  * @see {@link https://pytorch.org/docs/stable/generated/torch.clamp.html | torch.clamp}
  */
-export function clamp(input: Tensor, min?: Bound, max?: Bound): Tensor {
-  checkBounds(input, min, max, 'clamp');
-  return clamped(input, min, max);
+export function clamp(input: Tensor, min?: Bound | ClampOptions, max?: Bound): Tensor {
+  return clamped(input, boundsOf(input, min, max, 'clamp'));
 }
 
-export function clamp_(input: Tensor, min?: Bound, max?: Bound): Tensor {
-  checkBounds(input, min, max, 'clamp_');
-  return clampedInPlace(input, min, max);
+export function clamp_(input: Tensor, min?: Bound | ClampOptions, max?: Bound): Tensor {
+  return clampedInPlace(input, boundsOf(input, min, max, 'clamp_'));
 }
 
 /** Another name of {@link clamp}. */
@@ -136,13 +155,11 @@ export const clip = clamp;
  * @see {@link https://pytorch.org/docs/stable/generated/torch.clamp.html | torch.clamp}
  */
 export function clamp_min(input: Tensor, min: number | Tensor): Tensor {
-  checkBounds(input, min, null, 'clamp_min');
-  return clamped(input, min, null);
+  return clamped(input, boundsOf(input, min, null, 'clamp_min'));
 }
 
 export function clamp_min_(input: Tensor, min: number | Tensor): Tensor {
-  checkBounds(input, min, null, 'clamp_min_');
-  return clampedInPlace(input, min, null);
+  return clampedInPlace(input, boundsOf(input, min, null, 'clamp_min_'));
 }
 
 /**
@@ -159,11 +176,9 @@ export function clamp_min_(input: Tensor, min: number | Tensor): Tensor {
  * @see {@link https://pytorch.org/docs/stable/generated/torch.clamp.html | torch.clamp}
  */
 export function clamp_max(input: Tensor, max: number | Tensor): Tensor {
-  checkBounds(input, null, max, 'clamp_max');
-  return clamped(input, null, max);
+  return clamped(input, boundsOf(input, null, max, 'clamp_max'));
 }
 
 export function clamp_max_(input: Tensor, max: number | Tensor): Tensor {
-  checkBounds(input, null, max, 'clamp_max_');
-  return clampedInPlace(input, null, max);
+  return clampedInPlace(input, boundsOf(input, null, max, 'clamp_max_'));
 }

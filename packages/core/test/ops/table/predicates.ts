@@ -204,6 +204,13 @@ export const predicates: Family = {
     })),
     {
       name: 'clamp',
+      variant: 'by keywords',
+      call: ([x, max]) => [torch.clamp(x, { min: 0.5 }), torch.clamp(x, { max })],
+      torch: '[torch.clamp(i[0], min=0.5), torch.clamp(i[0], max=i[1])]',
+      samples: [sample('plain', random([2, 3], 0.6, 2), random([3], -1, -0.5))],
+    },
+    {
+      name: 'clamp',
       variant: 'a tensor and a number',
       call: ([x, min]) => torch.clamp(x, min, 1),
       torch: 'torch.clamp(i[0], i[1], torch.ones((), dtype=i[0].dtype))',
