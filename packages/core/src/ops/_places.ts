@@ -80,20 +80,6 @@ export function checkLines({ shape }: Tensor, dim: number, where: string): void 
   if (shape[dim] === 0) throw new IndexError(`${where}(): Expected reduction dim ${dim} to have non-zero size.`);
 }
 
-/** Whether an element comes before another in a sorted line. NaN counts as the largest. */
-export function isBefore(a: number, b: number, descending: boolean): boolean {
-  // NaN differs from itself, and unlike Number.isNaN this takes bigints too.
-  return descending ? a > b || (a !== a && b === b) : a < b || (b !== b && a === a);
-}
-
-/** Sorts places by their elements; the order of equal ones stays. */
-export function sortPlaces(places: Uint32Array, line: NumberArray, descending: boolean): Uint32Array {
-  return places.sort((i, j) => {
-    const [a, b] = [line[i], line[j]];
-    return isBefore(a, b, descending) ? -1 : Number(isBefore(b, a, descending));
-  });
-}
-
 /** The first place of a value, which may be NaN. */
 export function placeOfValue(line: NumberArray, value: number): number {
   return value === value ? line.indexOf(value) : line.findIndex((v) => v !== v);

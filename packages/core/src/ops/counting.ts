@@ -1,11 +1,12 @@
 import { assertTensor } from '../autograd/brand.js';
+import { emptyTensor } from '../autograd/factory.js';
 import { elementsOf, type NumberArray } from '../device/reference.js';
-import { bool, float32, float64, int64 } from '../dtype.js';
+import { bool, float32, float64 } from '../dtype.js';
 import { checkKeys, IndexError, RuntimeError } from '../errors.js';
 import { numel, wrapDim } from '../shape.js';
 import type { Tensor } from '../tensor.js';
-import { int64Tensor } from './_indices.js';
-import { isBefore } from './_places.js';
+import { indexValues, int64Tensor } from './_indices.js';
+import { allPlaces, isBefore, sortedPlaces } from './_sorted_places.js';
 
 /** What else {@link unique_consecutive} returns, and of what. */
 export interface UniqueConsecutiveOptions {
@@ -43,26 +44,20 @@ export interface UniqueAlone {
   readonly return_counts?: false;
 }
 
-interface RowTests {
-  readonly order: (i: number, j: number) => number;
-  readonly isSame: (i: number, j: number) => boolean;
+/** The first place at which two rows of a matrix differ, or −1. */
+function difference(data: NumberArray, width: number, i: number, j: number): number {
+  for (let k = 0; k < width; k++) if (data[i * width + k] !== data[j * width + k]) return k;
+  return -1;
 }
 
-/** Compares rows of a matrix element by element. */
-function rowTests(data: NumberArray, width: number): RowTests {
-  const firstDifference = (i: number, j: number): number => {
-    for (let k = 0; k < width; k++) if (data[i * width + k] !== data[j * width + k]) return k;
-    return -1;
-  };
-  return {
-    order(i, j) {
-      const k = firstDifference(i, j);
-      if (k < 0) return 0;
-      const [a, b] = [data[i * width + k], data[j * width + k]];
-      return isBefore(a, b, false) ? -1 : Number(isBefore(b, a, false));
-    },
-    isSame: (i, j) => firstDifference(i, j) < 0,
-  };
+/** The places of rows in sorted order. */
+function sortRows(data: NumberArray, width: number, count: number): Uint32Array {
+  if (width === 1) return sortedPlaces(data, false);
+  return allPlaces(count).sort((i, j) => {
+    const k = difference(data, width, i, j);
+    const [a, b] = [data[i * width + k], data[j * width + k]];
+    return k >= 0 && isBefore(a, b, false) ? -1 : Number(k >= 0 && isBefore(b, a, false));
+  });
 }
 
 /** The input as a matrix whose rows are to be compared: each an element, or a part along a dimension. */
@@ -92,13 +87,12 @@ function distinct(input: Tensor, options: UniqueOptions, sorts: boolean, where: 
   const dim = given === null ? null : wrapDim(given, self.ndim);
   const rows = rowsOf(self, dim);
   const [count, width] = rows.shape;
-  const { order, isSame } = rowTests(elementsOf(rows) as NumberArray, width);
-  const places = Uint32Array.from({ length: count }, (_, i) => i);
-  if (sorts) places.sort(order);
+  const data = elementsOf(rows) as NumberArray;
+  const places = sorts ? sortRows(data, width, count) : allPlaces(count);
   const [firsts, counts]: number[][] = [[], []];
   const inverse = new Float64Array(count);
   places.forEach((place, i) => {
-    if (i === 0 || !isSame(places[i - 1], place)) counts[firsts.push(place) - 1] = 0;
+    if (i === 0 || difference(data, width, places[i - 1], place) >= 0) counts[firsts.push(place) - 1] = 0;
     inverse[place] = firsts.length - 1;
     counts[firsts.length - 1]++;
   });
@@ -206,10 +200,19 @@ export function bincount(input: Tensor, options: BincountOptions = {}): Tensor {
   const { weights = null, minlength = 0 } = options;
   checkBincount(input, weights, minlength);
   if (input.numel() === 0) return int64Tensor(new Float64Array(minlength), [minlength]);
-  const type = !weights ? int64 : weights.dtype === float32 ? float32 : float64;
-  const bins = input.new_zeros([Math.max(minlength, input.max().item() + 1)], { dtype: type });
-  const source = weights ? weights.detach().to(type) : input.new_ones(input.shape, { dtype: type });
-  return bins.index_add(0, input.long(), source);
+  const places = indexValues(input);
+  const bins = new (weights?.dtype === float32 ? Float32Array : Float64Array)(
+    Math.max(minlength, input.max().item() + 1),
+  );
+  const added = weights && elementsOf(weights);
+  for (let i = 0; i < places.length; i++) bins[places[i]] += added ? Number(added[i]) : 1;
+  return added ? vectorOf(bins) : int64Tensor(bins, [bins.length]);
+}
+
+function vectorOf(values: Float32Array | Float64Array): Tensor {
+  const result = emptyTensor([values.length], values instanceof Float32Array ? float32 : float64);
+  (result.storage.array() as Float64Array).set(values);
+  return result;
 }
 
 /**
@@ -242,9 +245,16 @@ export function histc(input: Tensor, bins = 100, min = 0, max = 0): Tensor {
   if (!Number.isFinite(high - low)) throw new RuntimeError(`torch.histc: range of [${low}, ${high}] is not finite`);
   if (high < low) throw new RuntimeError('torch.histc: max must be larger than min');
   if (low === high) [low, high] = [low - 1, high + 1];
+  const elements = elementsOf(x) as Float32Array | Float64Array;
+  const counts = new (elements.constructor as Float64ArrayConstructor)(bins);
   // In the input's own precision, as torch does it.
-  const [first, last] = [x.new_full([], low), x.new_full([], high)];
-  const inside = x.masked_select(x.ge(first).logical_and(x.le(last)));
-  const places = inside.sub(first).div(last.sub(first)).mul(bins).long();
-  return bincount(places.clamp_max(bins - 1), { minlength: bins }).to(x.dtype);
+  const round = x.dtype === float32 ? Math.fround : Number;
+  const [first, last] = [round(low), round(high)];
+  const width = round(last - first);
+  for (let i = 0; i < elements.length; i++) {
+    const v = elements[i];
+    if (!(v >= first && v <= last)) continue;
+    counts[Math.min(Math.trunc(round(round(round(v - first) / width) * bins)), bins - 1)]++;
+  }
+  return vectorOf(counts);
 }

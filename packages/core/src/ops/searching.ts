@@ -42,9 +42,10 @@ function searchAll(sequence: Tensor, values: Tensor, right: boolean, out_int32: 
   const width = values.shape[values.ndim - 1] ?? 1;
   const [line, wanted]: Line[] = [elementsOf(sequence), elementsOf(values)];
   const isOne = sequence.ndim === 1;
-  const found = Float64Array.from(wanted as ArrayLike<never>, (value, i) =>
-    search(line, isOne ? 0 : Math.floor(i / width) * size, size, value, right),
-  );
+  const found = new Float64Array(wanted.length);
+  for (let i = 0; i < found.length; i++) {
+    found[i] = search(line, isOne ? 0 : Math.floor(i / width) * size, size, wanted[i], right);
+  }
   const places = int64Tensor(found, values.shape);
   return out_int32 ? places.to(int32) : places;
 }

@@ -4,7 +4,8 @@ import { bool } from '../dtype.js';
 import { checkKeys, RuntimeError } from '../errors.js';
 import { wrapDim } from '../shape.js';
 import type { Tensor } from '../tensor.js';
-import { type Find, isBefore, placesAlong, selectAlong, sortPlaces, type ValuesAndIndices } from './_places.js';
+import { type Find, placesAlong, selectAlong, type ValuesAndIndices } from './_places.js';
+import { isBefore, sortedPlaces, sortPlaces } from './_sorted_places.js';
 
 /** Options of {@link sort} and {@link argsort}. */
 export interface SortOptions {
@@ -18,11 +19,7 @@ export interface SortOptions {
 const allSorted =
   (descending: boolean): Find =>
   (line) =>
-    sortPlaces(
-      Uint32Array.from(line, (_, i) => i),
-      line,
-      descending,
-    );
+    sortedPlaces(line, descending);
 
 /** The sorted dimension and how many elements it has. */
 function along(input: Tensor, dim: number): readonly [dim: number, size: number] {

@@ -12,6 +12,7 @@ const both = { return_inverse: true, return_counts: true } as const;
 const flat: readonly Sample[] = [
   sample('plain', few(3, 4)),
   sample('vector', few(9)),
+  sample('long', few(80)),
   sample('scalar', random([])),
   sample('empty', random([2, 0])),
 ];

@@ -2,7 +2,7 @@ import * as torch from '../../../src/index.js';
 import type { Tensor } from '../../../src/index.js';
 import type { ValuesAndIndices } from '../../../src/index.js';
 import { ALL_DTYPES, kink, NUMBER_DTYPES, sample } from './build.js';
-import { distinct, given, integers, random } from './inputs.js';
+import { distinct, given, integers, random, SPECIALS } from './inputs.js';
 import type { ErrorCase, Family, Row, Sample } from './types.js';
 
 /** Samples of a function along the last dimension or the one before it. */
@@ -17,6 +17,15 @@ const scalar = sample('scalar', random([]));
 const specials = kink('NaN, infinities and zeros', given([1, NaN, -Infinity, 0, NaN, Infinity, -0, 2], [2, 4]));
 const ties = kink('ties', given([2, 1, 2, 1, 1, 3, 3, 3], [2, 4]));
 const bools = sample('bool', integers([3, 4], 0, 2, 'bool'));
+
+/** Lines long enough to be sorted by their digits. */
+const long: readonly Sample[] = [
+  kink('long', given(Array.from({ length: 90 }, (_, i) => SPECIALS[(i * 7) % SPECIALS.length] * ((i % 3) - 1)))),
+  sample('long float64', random([70], -2, 2, { dtype: 'float64' })),
+  sample('long int32', integers([70], -2000, 2000, 'int32')),
+  sample('long int64', integers([70], -2, 3)),
+  sample('long uint8', integers([70], 0, 256, 'uint8')),
+];
 
 const pair = ({ values, indices }: ValuesAndIndices): Tensor[] => [values, indices];
 
@@ -40,7 +49,7 @@ const sortRows: Row[] = (
 ).flatMap(([dim, descending]): Row[] => {
   const variant = `dim ${dim}${descending ? ', descending' : ''}`;
   const options = `dim=${dim}, descending=${descending ? 'True' : 'False'}, stable=True`;
-  const samples = [...lineSamples, ...(dim === -1 ? [scalar] : []), specials, ties, bools];
+  const samples = [...lineSamples, ...(dim === -1 ? [scalar, ...long] : []), specials, ties, bools];
   return [
     {
       name: 'sort',
