@@ -227,4 +227,3 @@ export {
   type MultiheadAttentionArguments,
   type MultiheadAttentionOptions,
 } from './modules/attention.js';
-export { ParameterDict, ParameterList } from './modules/parameter_containers.js';
