@@ -13,17 +13,14 @@ const ROOMS: Readonly<Record<string, object>> = {
   'torch.nn': nn,
   'torch.nn.functional': nn.functional,
   'torch.nn.init': nn.init,
-  'torch.nn.utils': inside(nn, 'utils'),
-  'torch.nn.utils.rnn': inside(inside(nn, 'utils'), 'rnn'),
+  'torch.nn.utils': nn.utils,
+  'torch.nn.utils.rnn': nn.utils.rnn,
   'torch.optim': optim,
   'torch.optim.lr_scheduler': optim.lr_scheduler,
-  'torch.optim.swa_utils': inside(optim, 'swa_utils'),
+  // Averages are made of modules, which @sconce/optim does not know.
+  'torch.optim.swa_utils': { ...optim.swa_utils, ...nn.swa_utils },
   'torch.utils.data': data,
 };
-
-function inside(room: object, name: string): object {
-  return (room as Record<string, object | undefined>)[name] ?? {};
-}
 
 export interface Room {
   readonly name: string;

@@ -1,19 +1,20 @@
 import { shared } from './state.js';
 
 /** The typed arrays in which a tensor's elements can live, one for each {@link dtype}. */
-export type TypedArray = Float32Array | Float64Array | Int32Array | BigInt64Array | Uint8Array;
+export type TypedArray = Float32Array | Float64Array | Int32Array | BigInt64Array | Uint8Array | Uint16Array;
 
 type TypedArrayConstructor =
   | Float32ArrayConstructor
   | Float64ArrayConstructor
   | Int32ArrayConstructor
   | BigInt64ArrayConstructor
-  | Uint8ArrayConstructor;
+  | Uint8ArrayConstructor
+  | Uint16ArrayConstructor;
 
 /**
  * The type of a tensor's elements.
  *
- * The six instances, {@link float32} to {@link bool}, are the only ones.
+ * The eight instances, {@link float32} to {@link bool}, are the only ones.
  *
  * @example
  * ```ts
@@ -31,7 +32,7 @@ export class dtype {
     readonly scalarName: string,
     /** Bytes of one element. */
     readonly itemsize: number,
-    /** Whether this is {@link float32} or {@link float64}. */
+    /** Whether this is {@link float32}, {@link float64}, {@link float16} or {@link bfloat16}. */
     readonly is_floating_point: boolean,
     /** Place in the chain of promotion: of two dtypes the one further on is the result's. @internal */
     readonly rank: number,
@@ -64,10 +65,17 @@ export const uint8: dtype = define('uint8', 'Byte', 1, false, 1, 1, Uint8Array);
 export const int32: dtype = define('int32', 'Int', 4, false, 2, 1, Int32Array);
 /** Signed 64-bit integer; values come out as numbers while they are safe integers, and as bigints past that. */
 export const int64: dtype = define('int64', 'Long', 8, false, 3, 1, BigInt64Array);
+/**
+ * 16-bit floating point of 5 exponent and 10 fraction bits, to store numbers in: every operation takes it, computes in float32 by its plain
+ * loop, and rounds to the nearest, ties to even.
+ */
+export const float16: dtype = define('float16', 'Half', 2, true, 4, 2, Uint16Array);
+/** 16-bit floating point of 8 exponent and 7 fraction bits, the upper half of a {@link float32}; to store numbers in, as {@link float16} is. */
+export const bfloat16: dtype = define('bfloat16', 'BFloat16', 2, true, 4, 2, Uint16Array);
 /** 32-bit floating point, the default. */
-export const float32: dtype = define('float32', 'Float', 4, true, 4, 2, Float32Array);
+export const float32: dtype = define('float32', 'Float', 4, true, 5, 2, Float32Array);
 /** 64-bit floating point. */
-export const float64: dtype = define('float64', 'Double', 8, true, 5, 2, Float64Array);
+export const float64: dtype = define('float64', 'Double', 8, true, 6, 2, Float64Array);
 
 const defaults = shared('dtype.default', () => ({ dtype: float32 }));
 
@@ -108,7 +116,8 @@ export function set_default_dtype(d: dtype): void {
 /**
  * Returns the dtype to which two dtypes are promoted when they meet.
  *
- * The six dtypes form one chain, bool, uint8, int32, int64, float32, float64; the later one wins.
+ * The dtypes form one chain, bool, uint8, int32, int64, float16 and bfloat16, float32, float64; the later one wins, and float16 with bfloat16
+ * gives float32.
  *
  * @example
  * ```ts
@@ -117,6 +126,7 @@ export function set_default_dtype(d: dtype): void {
  * @see {@link https://pytorch.org/docs/stable/generated/torch.promote_types.html | torch.promote_types}
  */
 export function promote_types(type1: dtype, type2: dtype): dtype {
+  if (type1.rank === type2.rank && type1 !== type2) return float32;
   return type1.rank >= type2.rank ? type1 : type2;
 }
 

@@ -1,4 +1,5 @@
 import { bool, get_default_dtype, int64, type TypedArray } from './dtype.js';
+import { decoded } from './half.js';
 import { numel, type Shape } from './shape.js';
 import type { Tensor } from './tensor.js';
 
@@ -76,7 +77,7 @@ class Printer {
   private readonly summarize: boolean;
 
   constructor(private readonly tensor: Tensor) {
-    this.values = tensor.storage.array();
+    this.values = decoded(tensor.storage.array(), tensor.dtype);
     this.summarize = tensor.numel() > THRESHOLD;
     const shown = this.shownElements(0, tensor.offset);
     const { dtype } = tensor;

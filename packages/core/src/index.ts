@@ -5,13 +5,20 @@
  */
 export { Tensor, type BackwardArguments, type NestedValues, type RemovableHandle } from './tensor.js';
 export {
+  bfloat16,
   bool,
   dtype,
+  float16,
+  float16 as half,
   float32,
+  float32 as float,
   float64,
+  float64 as double,
   get_default_dtype,
   int32,
+  int32 as int,
   int64,
+  int64 as long,
   promote_types,
   set_default_dtype,
   type TypedArray,
@@ -396,3 +403,5 @@ export { index_copy, index_fill, masked_scatter, take, take_along_dim } from './
 export { affine_grid, type AffineGridOptions, grid_sample, type GridSampleOptions } from './ops/grid_sample.js';
 export { fold, unfold, type UnfoldOptions } from './ops/unfold.js';
 export * as autograd from './utils/autograd.js';
+export { cdist, pdist } from './ops/distances.js';
+export { e, finfo, iinfo, inf, nan, pi } from './type_info.js';

@@ -8,7 +8,19 @@ import type { AccumulateGrad, Hook, Node } from './autograd/node.js';
 import type { Window } from './autograd/op.js';
 import { readWindow } from './device/reference.js';
 import { formatTensor } from './format.js';
-import { bool, type dtype, float32, float64, int32, int64, type TypedArray, uint8 } from './dtype.js';
+import { decoded, decodeHalf, isHalf } from './half.js';
+import {
+  bfloat16,
+  bool,
+  type dtype,
+  float16,
+  float32,
+  float64,
+  int32,
+  int64,
+  type TypedArray,
+  uint8,
+} from './dtype.js';
 import { RuntimeError } from './errors.js';
 import type { Storage } from './memory/storage.js';
 import type { ValuesAndIndices } from './ops/_places.js';
@@ -430,7 +442,8 @@ export class Tensor {
     if (this.numel() !== 1) {
       throw new RuntimeError(`a Tensor with ${this.numel()} elements cannot be converted to Scalar`);
     }
-    return toValue(this.storage.array()[this.offset], this.dtype) as number;
+    const element = this.storage.array()[this.offset];
+    return toValue(isHalf(this.dtype) ? decodeHalf(element as number, this.dtype) : element, this.dtype) as number;
   }
 
   /** Returns the elements as nested arrays. */
@@ -438,9 +451,12 @@ export class Tensor {
     return nest(this.toTypedArray(), this.dtype, this.shape, 0, 0);
   }
 
-  /** Returns a copy of the elements, row-major, as a typed array: Float32Array for float32, BigInt64Array for int64, and so on. */
+  /**
+   * Returns a copy of the elements, row-major, as a typed array: Float32Array for float32 and the 16-bit dtypes, BigInt64Array for int64,
+   * and so on.
+   */
   toTypedArray(): TypedArray {
-    return readWindow(this, new this.dtype.array(this.numel()));
+    return decoded(readWindow(this, new this.dtype.array(this.numel())), this.dtype);
   }
 
   /** Returns the tensor as PyTorch prints it; long ones are shortened. */
@@ -1059,6 +1075,16 @@ export class Tensor {
   /** Returns the tensor as float64. */
   double(): Tensor {
     return copying.to(this, float64);
+  }
+
+  /** Returns the tensor as float16. */
+  half(): Tensor {
+    return copying.to(this, float16);
+  }
+
+  /** Returns the tensor as bfloat16. */
+  bfloat16(): Tensor {
+    return copying.to(this, bfloat16);
   }
 
   /** Returns the tensor as int32. */

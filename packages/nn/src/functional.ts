@@ -31,6 +31,7 @@ export {
   max_unpool3d,
   nll_loss,
   pad,
+  pdist,
   sigmoid,
   softmax,
   tanh,

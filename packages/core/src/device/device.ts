@@ -1,4 +1,5 @@
 import { int64 } from '../dtype.js';
+import { isHalf } from '../half.js';
 import { heap } from '../memory/heap.js';
 import { numel } from '../shape.js';
 import { shared } from '../state.js';
@@ -23,7 +24,7 @@ export function withoutKernels<T>(fn: () => T): T {
 function suitLoop(op: Pick<Runnable<never>, 'exact' | 'moves'>, operands: readonly Operand[]): boolean {
   if (!op.exact) return false;
   for (const { storage, dtype } of operands) {
-    if (!storage.smallArray || (dtype === int64 && !op.moves)) return false;
+    if (!storage.smallArray || ((dtype === int64 || isHalf(dtype)) && !op.moves)) return false;
   }
   return true;
 }

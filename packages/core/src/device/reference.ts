@@ -1,5 +1,6 @@
-import { int64, type TypedArray } from '../dtype.js';
+import { type dtype, int64, type TypedArray } from '../dtype.js';
 import { RuntimeError } from '../errors.js';
+import { decoded, encodeHalf, isHalf } from '../half.js';
 import { contiguousStrides, numel } from '../shape.js';
 import { collapse, forEachRun, type Operand, operandIsContiguous } from './operand.js';
 
@@ -58,8 +59,13 @@ export function writeWindow<T extends TypedArray>(operand: Operand, values: T): 
   if (numel(shape) > 0) forEachRun(loops, copyRun, offset, 0);
 }
 
-/** The elements of a window in row-major order: the storage's own array where they lie so, else a copy. */
+/** The elements of a window in row-major order, as numbers or bigints: the storage's own array where they lie so, else a copy. */
 export function elementsOf(operand: Operand): TypedArray {
+  return decoded(rawElementsOf(operand), operand.dtype);
+}
+
+/** {@link elementsOf}, but a 16-bit dtype's bits. */
+function rawElementsOf(operand: Operand): TypedArray {
   const n = numel(operand.shape);
   if (!operandIsContiguous(operand)) return readWindow(operand, new operand.dtype.array(n));
   const array = operand.storage.array();
@@ -82,6 +88,17 @@ function mayOverlap(a: Operand, b: Operand): boolean {
   return a.storage === b.storage && (a.offset !== b.offset || !operandIsContiguous(a) || !operandIsContiguous(b));
 }
 
+/** What a loop writes the results of a dtype into whose elements it does not see as they are stored. */
+function computedArray(type: dtype): typeof Float64Array | typeof Float32Array {
+  return type === int64 ? Float64Array : Float32Array;
+}
+
+/** Numbers as they are stored in such a dtype. */
+function stored(values: NumberArray, type: dtype): TypedArray {
+  if (type === int64) return BigInt64Array.from(values, (value) => BigInt(value));
+  return Uint16Array.from(values, (value) => encodeHalf(value, type));
+}
+
 /** Runs an operation's reference loop over windows of any strides and dtype. */
 export function runReference<A>(
   op: Runnable<A>,
@@ -89,20 +106,23 @@ export function runReference<A>(
   ins: readonly Operand[],
   attributes: A,
 ): void {
-  const asBigints = op.moves === true;
+  const asStored = op.moves === true;
+  const isStored = (type: dtype): boolean => asStored || (type !== int64 && !isHalf(type));
   const read = (operand: Operand): RefOperand => {
-    let data = elementsOf(operand);
+    let data = asStored ? rawElementsOf(operand) : elementsOf(operand);
     if (outs.some((out) => mayOverlap(out, operand))) data = data.slice();
-    if (operand.dtype === int64 && !asBigints) data = toNumbers(data as BigInt64Array);
+    if (operand.dtype === int64 && !asStored) data = toNumbers(data as BigInt64Array);
     return { data: data as NumberArray, shape: operand.shape };
   };
   // What must enter the heap does so now: once arrays are handed out, nothing may move.
   for (const operand of [...outs, ...ins]) operand.storage.array();
   const inputs = ins.map(read);
   const results = outs.map((out): { operand: RefOperand; direct: boolean } => {
-    const direct = operandIsContiguous(out) && (out.dtype !== int64 || asBigints);
+    const direct = operandIsContiguous(out) && isStored(out.dtype);
     const n = numel(out.shape);
-    const data = direct ? elementsOf(out) : new (out.dtype === int64 && !asBigints ? Float64Array : out.dtype.array)(n);
+    const data = direct
+      ? rawElementsOf(out)
+      : new (isStored(out.dtype) ? out.dtype.array : computedArray(out.dtype))(n);
     return { operand: { data: data as NumberArray, shape: out.shape }, direct };
   });
   op.ref(
@@ -113,7 +133,6 @@ export function runReference<A>(
   outs.forEach((out, i) => {
     const { operand, direct } = results[i];
     if (direct) return;
-    const isNumbers = out.dtype === int64 && !asBigints;
-    writeWindow(out, isNumbers ? BigInt64Array.from(operand.data, (v) => BigInt(v)) : operand.data);
+    writeWindow(out, isStored(out.dtype) ? operand.data : stored(operand.data, out.dtype));
   });
 }

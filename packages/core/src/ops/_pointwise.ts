@@ -4,6 +4,7 @@ import { defineOp, type Inference, type MetaInput, type Op } from '../autograd/o
 import type { RefOperand, Runnable } from '../device/reference.js';
 import { bool, type dtype, get_default_dtype, int64, resultType } from '../dtype.js';
 import { RuntimeError } from '../errors.js';
+import { encodeHalf, isHalf } from '../half.js';
 import { broadcastShapes, type Shape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 
@@ -14,7 +15,7 @@ export type Scalar = number | boolean | bigint;
 export function toElement(value: Scalar, type: dtype): number | bigint {
   if (type === bool) return Number(Boolean(value));
   if (type === int64) return typeof value === 'bigint' ? value : BigInt(Math.trunc(Number(value)));
-  return Number(value);
+  return isHalf(type) ? encodeHalf(Number(value), type) : Number(value);
 }
 
 /** Writes one value, as {@link toElement} gives it, into all elements. */

@@ -61,6 +61,8 @@ function comparison(kernel: StridedName): Variant {
 }
 
 function copyTo(out: Operand, source: Operand): boolean {
+  // The 16-bit dtypes have no kernels.
+  if (source.dtype.itemsize === 2) return false;
   copyWindow({ address: addressOf(out), strides: out.strides }, source);
   return true;
 }
@@ -78,7 +80,8 @@ function castKernel(from: dtype, to: dtype): keyof KernelExports | undefined {
   if (to !== float32) return undefined;
   if (from === bool || from === uint8) return 'cast_u8_f32';
   if (from === int32) return 'cast_i32_f32';
-  return from === int64 ? 'cast_i64_f32' : 'cast_f64_f32';
+  if (from === int64) return 'cast_i64_f32';
+  return from === float64 ? 'cast_f64_f32' : undefined;
 }
 
 const convert: Kernel = ([out], [x]) => {

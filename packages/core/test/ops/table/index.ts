@@ -7,6 +7,7 @@ import { convRanks } from './conv_ranks.js';
 import { convTranspose } from './conv_transpose.js';
 import { convolution } from './convolution.js';
 import { copy } from './copy.js';
+import { distances } from './distances.js';
 import { division } from './division.js';
 import { counting } from './counting.js';
 import { diagonal } from './diagonal.js';
@@ -59,6 +60,7 @@ export const families: readonly Family[] = [
   convTranspose,
   convolution,
   copy,
+  distances,
   division,
   counting,
   diagonal,
