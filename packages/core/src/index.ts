@@ -24,6 +24,7 @@ export {
   type TypedArray,
   uint8,
 } from './dtype.js';
+export { e, inf, nan, pi } from './constants.js';
 export { checkKeys, IndexError, RuntimeError, ValueError } from './errors.js';
 export { keep, tidy } from './memory/tidy.js';
 export { get_num_threads, set_num_threads } from './device/cpu/threads.js';

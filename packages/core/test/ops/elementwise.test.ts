@@ -89,3 +89,7 @@ test('the functions of torch.special are those of torch', () => {
   expect(torch.special.xlogy).toBe(torch.xlogy);
   expect(torch.special.gammainc).toBe(torch.igamma);
 });
+
+test("torch's constants are JavaScript's", () => {
+  expect([torch.pi, torch.e, torch.inf, torch.nan]).toEqual([Math.PI, Math.E, Infinity, NaN]);
+});
