@@ -32,7 +32,7 @@ export type UniqueResult<Options> = Options extends { readonly return_inverse: t
   ? [Tensor, Tensor, Tensor]
   : Options extends { readonly return_inverse: true } | { readonly return_counts: true }
     ? [Tensor, Tensor]
-    : Options extends UniqueAlone
+    : Options extends UniqueOptions & UniqueAlone
       ? Tensor
       : Tensor | Tensor[];
 

@@ -63,6 +63,7 @@ function medianOfAll(name: MedianName, input: Tensor): Tensor {
     return input.sum().add(NaN);
   }
   const value = selectOne(input.detach().flatten(), 0, false, (line) => middle(name, line)).values;
+  if (!input.requires_grad) return value;
   const chosen = value.isnan().item() ? input.isnan() : input.eq(value);
   return input.masked_select(chosen).max();
 }
