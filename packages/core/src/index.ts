@@ -259,6 +259,7 @@ export {
   type TrapezoidOptions,
   trapz,
 } from './ops/differences.js';
+export { gradient, type GradientOptions } from './ops/gradient.js';
 export { aminmax, type AminmaxOptions, type MinAndMax, nanmean, nansum, std_mean, var_mean } from './ops/moments.js';
 export { type Interpolation, nanquantile, quantile, type QuantileOptions } from './ops/quantile.js';
 export { renorm } from './ops/renorm.js';

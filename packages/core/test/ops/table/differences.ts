@@ -1,4 +1,5 @@
 import * as torch from '../../../src/index.js';
+import type { GradientOptions } from '../../../src/index.js';
 import { NUMBER_DTYPES, sample } from './build.js';
 import { integers, random } from './inputs.js';
 import { refused } from './sorting.js';
@@ -117,4 +118,57 @@ const trapezoidRows = (['trapezoid', 'trapz', 'cumulative_trapezoid'] as const).
   })),
 ]);
 
-export const differences: Family = { name: 'differences', rows: [...diffRows, ...trapezoidRows] };
+const gradientRows: Row[] = (
+  [
+    ['all', '', {}, [4, 3]],
+    ['dim -1, spacing', ', spacing=0.5, dim=-1', { spacing: 0.5, dim: -1 }, [2, 5]],
+    ['dims', ', spacing=[2., 3.], dim=(1, 0)', { spacing: [2, 3], dim: [1, 0] }, [2, 3]],
+    ['edge_order 2', ', edge_order=2', { edge_order: 2 }, [3, 4]],
+  ] as [string, string, GradientOptions, number[]][]
+).map(([variant, python, options, shape]) => ({
+  name: 'gradient',
+  variant,
+  call: ([x]) => torch.gradient(x, options),
+  torch: `torch.gradient(i[0]${python})`,
+  samples: [sample('plain', random(shape)), sample('int64', integers(shape, 0, 9))],
+  neverEmpty: 'refused',
+  errors: [
+    refused(
+      'torch.gradient(i[0])',
+      'torch.gradient expected each dimension size to be at least edge_order+1',
+      ([x]) => torch.gradient(x),
+      random([3, 1]),
+    ),
+    refused(
+      'torch.gradient(i[0], edge_order=3)',
+      'torch.gradient only supports edge_order=1 and edge_order=2.',
+      ([x]) => torch.gradient(x, { edge_order: 3 as never }),
+      random([3]),
+    ),
+    refused(
+      'torch.gradient(i[0], spacing=[2, 3, 4])',
+      'a scalar or a list of length 2 but got a list of length 3',
+      ([x]) => torch.gradient(x, { spacing: [2, 3, 4] }),
+      random([3, 3]),
+    ),
+    refused(
+      'torch.gradient(i[0], spacing=[2, 3], dim=0)',
+      'but got a spacing argument of length 2 and a dim argument of length 1.',
+      ([x]) => torch.gradient(x, { spacing: [2, 3], dim: 0 }),
+      random([3, 3]),
+    ),
+  ],
+}));
+
+const coordinateRows: Row[] = ([1, 2] as const).map((edge_order) => ({
+  name: 'gradient',
+  variant: `coordinates, edge_order ${edge_order}`,
+  call: ([x]) => torch.gradient(x, { spacing: [torch.tensor([0, 1, 3, 3.5])], dim: 0, edge_order }),
+  torch: `torch.gradient(i[0], spacing=[torch.tensor([0, 1, 3, 3.5])], dim=0, edge_order=${edge_order})`,
+  samples: [sample('plain', random([4, 2])), sample('vector', random([4]))],
+}));
+
+export const differences: Family = {
+  name: 'differences',
+  rows: [...diffRows, ...trapezoidRows, ...gradientRows, ...coordinateRows],
+};
