@@ -1,5 +1,6 @@
 import { apply } from '../autograd/apply.js';
 import { assertTensor } from '../autograd/brand.js';
+import { inPlace } from '../autograd/in_place.js';
 import { defineOp, type Op } from '../autograd/op.js';
 import type { NumberArray } from '../device/reference.js';
 import { bool, type dtype } from '../dtype.js';
@@ -101,23 +102,23 @@ export function cumprod(input: Tensor, dim: number, options?: CumprodOptions): T
 }
 
 export function cumprod_(input: Tensor, dim: number, options?: CumprodOptions): Tensor {
-  // Of a copy, since the gradient needs the elements as they were.
-  return replaced('cumprod', input, options, () => cumprod(input.clone(), dim, options));
+  checkReplaced('cumprod', input, options);
+  return inPlace(input, (x) => cumprod(x, dim, options));
 }
 
 export function cumsum_(input: Tensor, dim: number, options?: CumprodOptions): Tensor {
-  return replaced('cumsum', input, options, () => input.cumsum(dim, options));
+  checkReplaced('cumsum', input, options);
+  return inPlace(input, (x) => x.cumsum(dim, options));
 }
 
-/** Writes running results over what they are made of. */
-function replaced(name: string, self: Tensor, options: CumprodOptions | undefined, running: () => Tensor): Tensor {
+/** Checks that running results can be written over what they are made of. */
+function checkReplaced(name: string, self: Tensor, options: CumprodOptions | undefined): void {
   if (options?.dtype && options.dtype !== self.dtype) {
     throw new RuntimeError(
       `Bad in-place call: input tensor dtype ${CPP_NAMES[self.dtype.name]} and output tensor dtype ${CPP_NAMES[options.dtype.name]} should match`,
     );
   }
   if (self.dtype === bool) throw new RuntimeError(`"${name}_out_cpu" not implemented for 'Bool'`);
-  return self.copy_(running());
 }
 
 /** ln(e^a + e^b), without overflow. */

@@ -1,4 +1,5 @@
 import { assertTensor } from '../autograd/brand.js';
+import { inPlace } from '../autograd/in_place.js';
 import { RuntimeError } from '../errors.js';
 import { wrapDim } from '../shape.js';
 import type { Tensor } from '../tensor.js';
@@ -34,5 +35,5 @@ export function renorm(input: Tensor, p: number, dim: number, maxnorm: number): 
 }
 
 export function renorm_(input: Tensor, p: number, dim: number, maxnorm: number): Tensor {
-  return input.copy_(renorm(input.clone(), p, dim, maxnorm));
+  return inPlace(input, (x) => renorm(x, p, dim, maxnorm));
 }
