@@ -160,7 +160,7 @@ export {
 export { argwhere, masked_fill, masked_select, nonzero, type NonzeroOptions } from './ops/masking.js';
 export { gather, scatter, scatter_add, type ScatterOptions } from './ops/scattering.js';
 export { bucketize, type BucketizeOptions, searchsorted, type SearchsortedOptions } from './ops/searching.js';
-export { type IndexItem, type IndexPutOptions, Slice, slice } from './ops/slicing.js';
+export { type IndexItem, type IndexPutOptions, type NestedIndices, Slice, slice } from './ops/slicing.js';
 export { batch_norm, group_norm, instance_norm, layer_norm } from './ops/normalization.js';
 export { _give_to_tape } from './autograd/apply.js';
 export { _binary_cross_entropy, _binary_cross_entropy_with_logits } from './ops/binary_cross_entropy.js';

@@ -33,10 +33,13 @@ export class Slice {
  * - an integer takes one index of the dimension, which goes; negative ones count from the end;
  * - a {@link slice}, or a string in Python's notation such as `':'`, `'1:3'` or `'::2'`, takes a range;
  * - `'...'` stands for as many full dimensions as are missing, and `null` makes a new dimension of size 1;
- * - an integer tensor or an array of integers takes the indices that it lists (several broadcast against each other);
- * - a bool tensor or an array of booleans takes the elements where it is true; a single boolean all or nothing.
+ * - an integer tensor or an array of integers, also a nested one, takes the indices that it lists (several broadcast against each other);
+ * - a bool tensor or an array of booleans, also a nested one, takes the elements where it is true; a single boolean all or nothing.
  */
-export type IndexItem = number | string | null | boolean | Slice | Tensor | readonly number[] | readonly boolean[];
+export type IndexItem = number | string | null | boolean | Slice | Tensor | NestedIndices;
+
+/** Integers or booleans in arrays, nested as deep as the index has dimensions. */
+export type NestedIndices = readonly (number | boolean | NestedIndices)[];
 
 /**
  * Makes a range of indices for {@link Tensor.index}, Python's `start:stop:step`.

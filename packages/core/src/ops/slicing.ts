@@ -2,23 +2,33 @@ import { apply, applyInPlace, _give_to_tape } from '../autograd/apply.js';
 import { assertTensor, isTensor, typeName } from '../autograd/brand.js';
 import { defineOp, type Op } from '../autograd/op.js';
 import { bool, int32, int64, uint8 } from '../dtype.js';
-import { checkKeys, IndexError, RuntimeError } from '../errors.js';
+import { checkKeys, IndexError, RuntimeError, ValueError } from '../errors.js';
 import { broadcastShapes, formatShape, numel, sameShape, type Shape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import { indexAt, indexValues, int64Tensor, nonzeroPositions, splitShape, strideOf } from './_indices.js';
 import { type Scalar, scalarTensor } from './_pointwise.js';
-import { type IndexItem, invalidIndex, parseSlice, Slice } from './_slices.js';
+import { type IndexItem, invalidIndex, type NestedIndices, parseSlice, Slice } from './_slices.js';
 
-export { type IndexItem, Slice, slice } from './_slices.js';
+export { type IndexItem, type NestedIndices, Slice, slice } from './_slices.js';
 
 /** An array as an index tensor: a mask when it holds booleans. */
-function listTensor(list: readonly (number | boolean)[]): Tensor {
-  if (list.length > 0 && list.every((value) => typeof value === 'boolean')) {
-    return int64Tensor(list.map(Number), [list.length]).bool();
+function listTensor(list: NestedIndices): Tensor {
+  const shape: number[] = [];
+  for (let level: unknown = list; Array.isArray(level); level = level[0]) shape.push(level.length);
+  const values = (list as readonly unknown[]).flat(Infinity) as (number | boolean)[];
+  if (!isRegular(list, shape))
+    throw new ValueError('an array used as an index must have the same length everywhere at a depth');
+  if (values.length > 0 && values.every((value) => typeof value === 'boolean')) {
+    return int64Tensor(values.map(Number), shape).bool();
   }
-  const wrong = list.find((value) => !Number.isInteger(value));
+  const wrong = values.find((value) => !Number.isInteger(value));
   if (wrong !== undefined) throw invalidIndex(typeof wrong === 'number' ? 'float' : typeName(wrong));
-  return int64Tensor(list as readonly number[], [list.length]);
+  return int64Tensor(values as number[], shape);
+}
+
+function isRegular(list: unknown, [size, ...rest]: readonly number[]): boolean {
+  if (!Array.isArray(list)) return size === undefined;
+  return list.length === size && list.every((item) => isRegular(item, rest));
 }
 
 function isMask(index: Tensor): boolean {
@@ -40,7 +50,7 @@ function normalize(item: IndexItem): Item {
     if (!Number.isInteger(item)) throw invalidIndex('float');
     return item;
   }
-  const index = Array.isArray(item) ? listTensor(item as readonly (number | boolean)[]) : (item as Tensor);
+  const index = Array.isArray(item) ? listTensor(item as NestedIndices) : (item as Tensor);
   if (!isTensor(index)) throw invalidIndex(typeName(index));
   assertIndexType(index);
   if (index.shape.length > 0) return index;
@@ -74,7 +84,7 @@ function expandMask(mask: Tensor, view: Tensor, dim: number): Tensor[] {
   });
 }
 
-function selectIndex(view: Tensor, dim: number, index: number): Tensor {
+function selectIndex(view: Tensor, dim: number, index: number, position: number): Tensor {
   if (view.shape.length === 0) {
     throw new IndexError(
       'invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to convert a 0-dim tensor to a number',
@@ -82,7 +92,7 @@ function selectIndex(view: Tensor, dim: number, index: number): Tensor {
   }
   const size = view.shape[dim];
   if (index < -size || index >= size) {
-    throw new IndexError(`index ${index} is out of bounds for dimension ${dim} with size ${size}`);
+    throw new IndexError(`index ${index} is out of bounds for dimension ${position} with size ${size}`);
   }
   return view.select(dim, index);
 }
@@ -98,8 +108,8 @@ function takeView(input: Tensor, given: readonly IndexItem[]): { view: Tensor; i
   const indices: Indices = new Map();
   let view = input;
   let dim = 0;
-  for (const item of items) {
-    if (typeof item === 'number') view = selectIndex(view, dim, item);
+  items.forEach((item, position) => {
+    if (typeof item === 'number') view = selectIndex(view, dim, item, position);
     else if (item === '...') dim += rank - used;
     else if (item === null) view = view.unsqueeze(dim++);
     else if (typeof item === 'boolean') {
@@ -110,7 +120,7 @@ function takeView(input: Tensor, given: readonly IndexItem[]): { view: Tensor; i
     } else if (isMask(item)) {
       for (const column of expandMask(item, view, dim)) indices.set(dim++, column);
     } else indices.set(dim++, item);
-  }
+  });
   return { view: view === input ? input.view(input.shape) : view, indices };
 }
 

@@ -87,7 +87,7 @@ describe('index with integers, slices, null and ...', () => {
       (): Tensor =>
         x.index(...(items as IndexItem[]));
     expect(index(5)).toThrow('index 5 is out of bounds for dimension 0 with size 2');
-    expect(index(0, 7)).toThrow('index 7 is out of bounds for dimension 0 with size 3');
+    expect(index(0, 7)).toThrow('index 7 is out of bounds for dimension 1 with size 3');
     expect(index(':', -4)).toThrow('index -4 is out of bounds for dimension 1 with size 3');
     expect(index(0, 0, 0)).toThrow('too many indices for tensor of dimension 2');
     expect(index(1.5)).toThrow(
@@ -130,6 +130,47 @@ describe('index with tensors', () => {
       [0, 3],
       [2, 5],
     ]);
+  });
+
+  it('takes nested arrays', () => {
+    expect(
+      x
+        .index(
+          [
+            [0, 1],
+            [-1, 0],
+          ] as IndexItem,
+          [[2], [0]] as IndexItem,
+        )
+        .tolist(),
+    ).toEqual([
+      [2, 5],
+      [3, 0],
+    ]);
+    expect(
+      x
+        .index([
+          [true, false, true],
+          [false, false, true],
+        ])
+        .tolist(),
+    ).toEqual([0, 2, 5]);
+    expect(x.index([[]]).shape).toEqual([1, 0, 3]);
+    expect(() => x.index([[0, 1], [1]])).toThrow('must have the same length everywhere at a depth');
+    expect(() => x.index([[0], 1])).toThrow('must have the same length everywhere at a depth');
+  });
+
+  it('takes what a mask of several dimensions marks, whatever follows it', () => {
+    const y = torch.arange(12).view(2, 2, 3);
+    const m = torch.tensor([
+      [true, false],
+      [false, true],
+    ]);
+    expect(y.index(m, '1:').tolist()).toEqual([
+      [1, 2],
+      [10, 11],
+    ]);
+    expect(y.index(m, null, [0, 2]).tolist()).toEqual([[0], [11]]);
   });
 
   it('puts their dimensions where they stood, or in front when they stood apart', () => {

@@ -115,7 +115,6 @@ export const UNTABLED_METHODS: ReadonlySet<string> = new Set([
   'uniform_',
   // Parts of other ops, which have rows
   'asStrided',
-  'setIndex',
   'sliced',
 ]);
 

@@ -22,6 +22,7 @@ import { interpolation } from './interpolation.js';
 import { joining } from './joining.js';
 import { linalgRows } from './linalg.js';
 import { loss } from './loss.js';
+import { mixedIndexing } from './mixed_indexing.js';
 import { matmul } from './matmul.js';
 import { normalization } from './normalization.js';
 import { moments } from './moments.js';
@@ -75,6 +76,7 @@ export const families: readonly Family[] = [
   joining,
   linalgRows,
   loss,
+  mixedIndexing,
   matmul,
   normalization,
   moments,
