@@ -25,7 +25,6 @@ const VIEWS: readonly [string, Call][] = [
   ['hsplit', (x) => x.hsplit(2)[0]],
   ['vsplit', (x) => x.vsplit([1])[1]],
   ['dsplit', (x) => x.unsqueeze(-1).dsplit(1)[0]],
-  ['split_with_sizes', (x) => x.split_with_sizes([1, 2])[1]],
   ['meshgrid', (x) => torch.meshgrid(x.select(0, 1))[0]],
   ['t_ of a view', (x) => x.select(0, 1).unsqueeze_(0).t_()],
 ];
