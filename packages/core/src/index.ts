@@ -96,6 +96,7 @@ export {
 } from './ops/counting.js';
 export {
   arange,
+  as_tensor,
   empty,
   empty_like,
   eye,

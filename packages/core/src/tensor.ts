@@ -716,6 +716,23 @@ export class Tensor {
     return diagonals.diagflat(this, offset);
   }
 
+  /**
+   * Writes one value into the main diagonal: the elements whose indices are all the same.
+   *
+   * @param fill_value - the value.
+   * @param wrap - whether the diagonal of a tall matrix begins again, one row below its end; false by default.
+   * @throws RuntimeError when there are fewer than 2 dimensions, or more that are not of one size.
+   *
+   * @example
+   * ```ts
+   * console.log(torch.zeros([2, 3]).fill_diagonal_(5).tolist()); // [ [ 5, 0, 0 ], [ 0, 5, 0 ] ]
+   * ```
+   * @see {@link https://pytorch.org/docs/stable/generated/torch.Tensor.fill_diagonal_.html | torch.Tensor.fill_diagonal_}
+   */
+  fill_diagonal_(fill_value: Scalar, wrap = false): Tensor {
+    return diagonals.fill_diagonal_(this, fill_value, wrap);
+  }
+
   /** See {@link trace}. */
   trace(): Tensor {
     return diagonals.trace(this);

@@ -326,6 +326,27 @@ export function tensor(data: NestedArray | TypedArray | Tensor, options?: Tensor
   return finish(result, options);
 }
 
+/**
+ * Makes a tensor of given values, or returns a tensor that is given, converted to `dtype` where it has another.
+ *
+ * Unlike {@link tensor}, it copies a tensor only where it must, and keeps it on the tape. A typed array is copied.
+ *
+ * @param data - what {@link tensor} takes.
+ * @param options - `dtype`.
+ *
+ * @example
+ * ```ts
+ * const x = torch.tensor([1, 2]);
+ * console.log(torch.as_tensor(x) === x, torch.as_tensor([1, 2]).tolist()); // true [ 1, 2 ]
+ * ```
+ * @see {@link https://pytorch.org/docs/stable/generated/torch.as_tensor.html | torch.as_tensor}
+ */
+export function as_tensor(data: NestedArray | TypedArray | Tensor, options?: Pick<TensorOptions, 'dtype'>): Tensor {
+  checkKeys(options, ['dtype'], 'as_tensor');
+  if (isTensor(data)) return options?.dtype ? data.to(options.dtype) : data;
+  return tensor(data, options);
+}
+
 function fromData(data: NestedArray | TypedArray | Tensor, type: dtype | undefined): Tensor {
   if (isTensor(data)) {
     const source = data.detach();

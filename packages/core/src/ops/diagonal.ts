@@ -6,6 +6,7 @@ import { bool } from '../dtype.js';
 import { RuntimeError } from '../errors.js';
 import { type Shape, wrapDim } from '../shape.js';
 import type { Tensor } from '../tensor.js';
+import type { Scalar } from './_pointwise.js';
 
 interface DiagonalAttrs {
   readonly offset: number;
@@ -84,6 +85,23 @@ export function diag_embed(input: Tensor, offset = 0, dim1 = -2, dim2 = -1): Ten
   const result = input.new_zeros(shape);
   applyView(diagonalOp, result, attrs).copy_(input);
   return result;
+}
+
+export function fill_diagonal_(input: Tensor, fill_value: Scalar, wrap: boolean): Tensor {
+  const { shape, ndim } = input;
+  if (ndim < 2) throw new RuntimeError('dimensions must larger than 1');
+  if (ndim > 2 && shape.some((size) => size !== shape[0])) {
+    throw new RuntimeError('all dimensions of input must be of equal length');
+  }
+  const fill = (x: Tensor): void => {
+    const along = x.stride().reduce((sum, stride) => sum + stride, 0);
+    x.asStrided([Math.min(...x.shape)], [along], 0).fill_(fill_value);
+  };
+  fill(input);
+  // After each diagonal one row is left out.
+  const step = shape[1] + 1;
+  if (wrap && ndim === 2) for (let row = step; row < shape[0]; row += step) fill(input.narrow(0, row, shape[0] - row));
+  return input;
 }
 
 /**

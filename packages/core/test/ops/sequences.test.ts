@@ -63,3 +63,19 @@ describe('new_tensor', () => {
 it('block_diag of nothing is a row without elements', () => {
   expect(torch.block_diag().shape).toEqual([1, 0]);
 });
+
+describe('as_tensor', () => {
+  it('copies a tensor only to convert it, and keeps it on the tape', () => {
+    const x = torch.ones([2], { requires_grad: true });
+    expect(torch.as_tensor(x)).toBe(x);
+    expect(torch.as_tensor(x, { dtype: torch.float32 })).toBe(x);
+    torch.as_tensor(x, { dtype: torch.float64 }).sum().backward();
+    expect(x.grad?.tolist()).toEqual([1, 1]);
+  });
+
+  it('makes a tensor of anything else', () => {
+    expect(torch.as_tensor([1, 2], { dtype: torch.int64 }).dtype).toBe(torch.int64);
+    expect(torch.as_tensor(new Float64Array([1])).dtype).toBe(torch.float64);
+    expect(() => torch.as_tensor([1], { type: torch.int64 } as object)).toThrow(/unexpected keyword argument 'type'/);
+  });
+});

@@ -1,11 +1,11 @@
 import * as torch from '../../../src/index.js';
-import { ALL_DTYPES, kink, sample } from './build.js';
+import { ALL_DTYPES, kink, large, sample } from './build.js';
 import { given, random } from './inputs.js';
 import { refused, row, shaped } from './shapes.js';
 import type { Family } from './types.js';
 
 const dtypes = ALL_DTYPES;
-const matrices = shaped([3, 3], [2, 4], [4, 2], [2, 3, 3], [0, 3], [17, 19]);
+const matrices = [...shaped([3, 3], [2, 4], [4, 2], [2, 3, 3], [0, 3]), large('larger', random([17, 19]))];
 const withNan = kink('NaN and infinities', given([NaN, Infinity, -Infinity, NaN], [2, 2]));
 
 export const diagonal: Family = {
@@ -83,6 +83,38 @@ export const diagonal: Family = {
     row('diagflat', ([x]) => torch.diagflat(x, -1), 'torch.diagflat(i[0], -1)', shaped([3], [2, 2], [], [0]), {
       dtypes,
     }),
+    row(
+      'fill_diagonal_',
+      ([x]) => x.clone().fill_diagonal_(-1),
+      'i[0].clone().fill_diagonal_(-1)',
+      [...matrices.filter(({ inputs }) => inputs[0].shape.length === 2), ...shaped([2, 2, 2])],
+      {
+        dtypes: ['float64', 'int64'],
+        errors: [
+          refused(
+            ([x]) => x.clone().fill_diagonal_(1),
+            'i[0].clone().fill_diagonal_(1)',
+            'dimensions must larger than 1',
+            [3],
+          ),
+          refused(
+            ([x]) => x.clone().fill_diagonal_(1),
+            'i[0].clone().fill_diagonal_(1)',
+            'all dimensions of input must be of equal length',
+            [2, 3, 2],
+          ),
+        ],
+      },
+    ),
+    row(
+      'fill_diagonal_',
+      ([x]) => x.clone().fill_diagonal_(2, true),
+      'i[0].clone().fill_diagonal_(2, wrap=True)',
+      shaped([7, 2], [3, 2], [2, 3], [9, 2]),
+      {
+        variant: 'wrap',
+      },
+    ),
     row('trace', ([x]) => torch.trace(x), 'torch.trace(i[0])', shaped([3, 3], [2, 3], [0, 2]), {
       dtypes: ['float64', 'int32', 'int64', 'uint8'],
       errors: [

@@ -2,6 +2,7 @@
 export const NOT_IN_TABLE: ReadonlySet<string> = new Set([
   // Making tensors
   'arange',
+  'as_tensor',
   'empty',
   'empty_like',
   'eye',
