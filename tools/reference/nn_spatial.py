@@ -11,6 +11,7 @@ from nn import layers, write
 LINE = (2, 4, 7)
 IMAGE = (2, 4, 5, 6)
 VOLUME = (1, 2, 4, 3, 5)
+SMALL = (1, 4, 2, 3)
 
 SPATIAL = {
     "conv1d": (lambda: nn.Conv1d(4, 6, 3), LINE),
@@ -40,6 +41,26 @@ SPATIAL = {
     "adaptive_max_pool3d": (lambda: nn.AdaptiveMaxPool3d((2, 3, 1)), VOLUME),
     "lp_pool1d": (lambda: nn.LPPool1d(2, 3, stride=2), LINE),
     "lp_pool2d": (lambda: nn.LPPool2d(4, (2, 3), ceil_mode=True), IMAGE),
+    "upsample": (lambda: nn.Upsample(scale_factor=2), SMALL),
+    "upsample_bilinear": (lambda: nn.Upsample(scale_factor=(1.5, 2), mode="bilinear", align_corners=True), SMALL),
+    "upsample_size": (lambda: nn.Upsample((3, 5), mode="bicubic"), SMALL),
+    "upsample_recompute": (lambda: nn.Upsample(scale_factor=1.7, mode="bilinear", recompute_scale_factor=True), SMALL),
+    "upsampling_nearest2d": (lambda: nn.UpsamplingNearest2d(scale_factor=2), SMALL),
+    "upsampling_bilinear2d": (lambda: nn.UpsamplingBilinear2d(size=(4, 3)), SMALL),
+    "pixel_shuffle": (lambda: nn.PixelShuffle(2), SMALL),
+    "pixel_unshuffle": (lambda: nn.PixelUnshuffle(2), (1, 1, 4, 2)),
+    "unfold": (lambda: nn.Unfold(2, padding=1, stride=(1, 2)), SMALL),
+    "fold": (lambda: nn.Fold((3, 4), 2), (1, 4, 6)),
+    "constant_pad1d": (lambda: nn.ConstantPad1d((1, 2), 3.5), SMALL),
+    "constant_pad2d": (lambda: nn.ConstantPad2d((1, -1, 0, 2), -1), SMALL),
+    "constant_pad3d": (lambda: nn.ConstantPad3d(1, 0.5), (1, 1, 2, 2)),
+    "zero_pad2d": (lambda: nn.ZeroPad2d(1), SMALL),
+    "reflection_pad1d": (lambda: nn.ReflectionPad1d((2, 1)), (1, 2, 3)),
+    "reflection_pad2d": (lambda: nn.ReflectionPad2d(1), SMALL),
+    "reflection_pad3d": (lambda: nn.ReflectionPad3d(1), (1, 1, 2, 2, 3)),
+    "replication_pad1d": (lambda: nn.ReplicationPad1d(1), (2, 3)),
+    "replication_pad2d": (lambda: nn.ReplicationPad2d((1, 2, 0, 1)), SMALL),
+    "replication_pad3d": (lambda: nn.ReplicationPad3d((0, 1, 1, 0, 2, 0)), (1, 1, 2, 2, 2)),
 }
 
 if __name__ == "__main__":

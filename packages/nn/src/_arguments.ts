@@ -70,18 +70,20 @@ export function checkInteger(value: unknown, name: string, least = -Infinity): n
   return value;
 }
 
-const LISTS = ['', 'a list of one', 'a pair of', 'a list of three'];
-
 /**
  * An integer or a list of `count` of them as such a list.
  *
  * @throws ValueError, naming the argument, when it is neither or too small.
  */
-export function tupleOf(value: IntOrList, name: string, least: 0 | 1, count: number): number[] {
+export function tupleOf(value: IntOrList, name: string, least: number, count: number): number[] {
   const list: readonly unknown[] = Array.isArray(value) ? value : new Array(count).fill(value);
   if (list.length === count && list.every((v) => Number.isInteger(v) && (v as number) >= least)) {
     return list.slice() as number[];
   }
-  const kind = least === 1 ? 'positive' : 'non-negative';
-  throw new ValueError(`${name} must be a ${kind} integer or ${LISTS[count]} ${kind} integers, got ${describe(value)}`);
+  const kind = least === 1 ? 'positive integer' : least === 0 ? 'non-negative integer' : 'integer';
+  const article = kind === 'integer' ? 'an' : 'a';
+  const many = count === 2 ? 'a pair' : `a list of ${count}`;
+  throw new ValueError(
+    `${name} must be ${article} ${kind} or ${many}${count === 2 ? ' of' : ''} ${kind}s, got ${describe(value)}`,
+  );
 }

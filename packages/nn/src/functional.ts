@@ -43,6 +43,14 @@ export {
   selu_,
   celu_,
   threshold_,
+  affine_grid,
+  channel_shuffle,
+  fold,
+  grid_sample,
+  interpolate,
+  pixel_shuffle,
+  pixel_unshuffle,
+  unfold,
 } from '@sconce/core';
 export { dropout, type DropoutOptions, one_hot, relu, type ReluOptions } from './functional/layers.js';
 export type { LossOptions } from './functional/_losses.js';

@@ -227,3 +227,28 @@ export {
   type MultiheadAttentionArguments,
   type MultiheadAttentionOptions,
 } from './modules/attention.js';
+export { Fold, type FoldArguments, Unfold, type UnfoldArguments } from './modules/fold.js';
+export {
+  CircularPad1d,
+  CircularPad2d,
+  CircularPad3d,
+  ConstantPad1d,
+  ConstantPad2d,
+  ConstantPad3d,
+  ReflectionPad1d,
+  ReflectionPad2d,
+  ReflectionPad3d,
+  ReplicationPad1d,
+  ReplicationPad2d,
+  ReplicationPad3d,
+  ZeroPad1d,
+  ZeroPad2d,
+  ZeroPad3d,
+  type ConstantPadArguments,
+  type PadArguments,
+  type PadSize1d,
+  type PadSize2d,
+  type PadSize3d,
+} from './modules/padding.js';
+export { ChannelShuffle, PixelShuffle, PixelUnshuffle } from './modules/pixel_shuffle.js';
+export { Upsample, UpsamplingBilinear2d, UpsamplingNearest2d, type UpsamplingArguments } from './modules/upsampling.js';

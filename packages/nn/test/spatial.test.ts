@@ -30,6 +30,26 @@ const factories: Record<string, () => nn.Module> = {
   adaptive_max_pool3d: () => new nn.AdaptiveMaxPool3d([2, 3, 1]),
   lp_pool1d: () => new nn.LPPool1d(2, 3, 2),
   lp_pool2d: () => new nn.LPPool2d({ norm_type: 4, kernel_size: [2, 3], ceil_mode: true }),
+  upsample: () => new nn.Upsample({ scale_factor: 2 }),
+  upsample_bilinear: () => new nn.Upsample({ scale_factor: [1.5, 2], mode: 'bilinear', align_corners: true }),
+  upsample_size: () => new nn.Upsample([3, 5], { mode: 'bicubic' }),
+  upsample_recompute: () => new nn.Upsample({ scale_factor: 1.7, mode: 'bilinear', recompute_scale_factor: true }),
+  upsampling_nearest2d: () => new nn.UpsamplingNearest2d({ scale_factor: 2 }),
+  upsampling_bilinear2d: () => new nn.UpsamplingBilinear2d([4, 3]),
+  pixel_shuffle: () => new nn.PixelShuffle(2),
+  pixel_unshuffle: () => new nn.PixelUnshuffle({ downscale_factor: 2 }),
+  unfold: () => new nn.Unfold(2, { padding: 1, stride: [1, 2] }),
+  fold: () => new nn.Fold([3, 4], 2),
+  constant_pad1d: () => new nn.ConstantPad1d([1, 2], 3.5),
+  constant_pad2d: () => new nn.ConstantPad2d([1, -1, 0, 2], -1),
+  constant_pad3d: () => new nn.ConstantPad3d({ padding: 1, value: 0.5 }),
+  zero_pad2d: () => new nn.ZeroPad2d(1),
+  reflection_pad1d: () => new nn.ReflectionPad1d([2, 1]),
+  reflection_pad2d: () => new nn.ReflectionPad2d(1),
+  reflection_pad3d: () => new nn.ReflectionPad3d({ padding: 1 }),
+  replication_pad1d: () => new nn.ReplicationPad1d(1),
+  replication_pad2d: () => new nn.ReplicationPad2d([1, 2, 0, 1]),
+  replication_pad3d: () => new nn.ReplicationPad3d([0, 1, 1, 0, 2, 0]),
 };
 
 describe("spatial layers agree with PyTorch's", () => {
@@ -86,17 +106,45 @@ describe('pools with indices', () => {
   });
 });
 
+describe('layers that torch 1.13 does not have, or that have no gradient there', () => {
+  const line = torch.tensor([[[1, 2, 3]]]);
+
+  it('CircularPad', () => {
+    expect(new nn.CircularPad1d([1, 2])(line).tolist()).toEqual([[[3, 1, 2, 3, 1, 2]]]);
+    expect(String(new nn.CircularPad2d(1))).toBe('CircularPad2d((1, 1, 1, 1))');
+    const volume = torch.arange(8).float().view(1, 1, 2, 2, 2);
+    const padded = new nn.CircularPad3d([0, 0, 0, 0, 1, 0])(volume);
+    expect(padded.tolist()).toEqual(torch.cat([volume.narrow(2, 1, 1), volume], 2).tolist());
+  });
+
+  it('ZeroPad1d and 3d', () => {
+    expect(new nn.ZeroPad1d([1, 0])(line).tolist()).toEqual([[[0, 1, 2, 3]]]);
+    expect(new nn.ZeroPad3d([0, 0, 0, 0, 0, 1])(line.unsqueeze(0)).flatten().tolist()).toEqual([1, 2, 3, 0, 0, 0]);
+    expect(String(new nn.ZeroPad1d(2))).toBe('ZeroPad1d((2, 2))');
+  });
+
+  it('ChannelShuffle', () => {
+    const shuffle = new nn.ChannelShuffle(3);
+    expect(
+      shuffle(torch.arange(6).view(1, 6, 1))
+        .flatten()
+        .tolist(),
+    ).toEqual([0, 2, 4, 1, 3, 5]);
+    expect(String(shuffle)).toBe('ChannelShuffle(groups=3)');
+  });
+});
+
 describe('constructors check their arguments', () => {
   const cases: [string, () => unknown, string][] = [
     [
       'list',
       () => new nn.Conv1d(1, 1, [1, 2] as never),
-      'a positive integer or a list of one positive integers, got [1, 2]',
+      'a positive integer or a list of 1 positive integers, got [1, 2]',
     ],
     [
       'pair',
       () => new nn.Conv3d(1, 1, [1, 2] as never),
-      'a positive integer or a list of three positive integers, got [1, 2]',
+      'a positive integer or a list of 3 positive integers, got [1, 2]',
     ],
     [
       'mode',
