@@ -228,6 +228,7 @@ export {
   type MultiheadAttentionOptions,
 } from './modules/attention.js';
 export { Fold, type FoldArguments, Unfold, type UnfoldArguments } from './modules/fold.js';
+export type { ConstantPadArguments, PadArguments, PadSize1d, PadSize2d, PadSize3d } from './modules/_padding.js';
 export {
   CircularPad1d,
   CircularPad2d,
@@ -244,11 +245,6 @@ export {
   ZeroPad1d,
   ZeroPad2d,
   ZeroPad3d,
-  type ConstantPadArguments,
-  type PadArguments,
-  type PadSize1d,
-  type PadSize2d,
-  type PadSize3d,
 } from './modules/padding.js';
 export { ChannelShuffle, PixelShuffle, PixelUnshuffle } from './modules/pixel_shuffle.js';
 export { Upsample, UpsamplingBilinear2d, UpsamplingNearest2d, type UpsamplingArguments } from './modules/upsampling.js';

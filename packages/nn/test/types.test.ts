@@ -38,6 +38,16 @@ export function shouldNotCompile(model: Net, pair: Pair, x: torch.Tensor): void 
   new nn.Linear({ in_features: 3 });
   // @ts-expect-error three sizes for two dimensions
   new nn.Conv2d(1, 8, [3, 3, 3]);
+  // @ts-expect-error a pair for one dimension
+  new nn.Conv1d(1, 8, [3, 3]);
+  // @ts-expect-error transposed convolutions have no padding in words
+  new nn.ConvTranspose2d(1, 8, 3, { padding: 'same' });
+  // @ts-expect-error a sequence has two sides
+  new nn.ReflectionPad1d([1, 1, 1, 1]);
+  // @ts-expect-error no such mode
+  new nn.Upsample({ scale_factor: 2, mode: 'cubic' });
+  // @ts-expect-error indices are missing
+  new nn.MaxUnpool2d(2)(x);
   // @ts-expect-error no such padding
   new nn.Conv2d(1, 8, 3, { padding: 'full' });
   // @ts-expect-error given twice
