@@ -1,4 +1,4 @@
-import { type dtype, empty, type IntOrList, type Tensor, ValueError } from '@sconce/core';
+import { type dtype, empty, type IntOrList, ValueError } from '@sconce/core';
 import { bindArguments, checkInteger, type Signature, tupleOf } from '../_arguments.js';
 import { pythonArguments, pythonValue } from '../_repr.js';
 import { Module } from '../module.js';
@@ -109,7 +109,7 @@ function checkPaddingWords(padding: unknown, stride: readonly number[], mode: st
 }
 
 /** What all convolutional layers share; `Size` has a number for each dimension. */
-export abstract class ConvNd<Size extends readonly number[], Args extends unknown[] = [Tensor]> extends Module<Args> {
+export abstract class ConvNd<Size extends readonly number[]> extends Module {
   /** Channels of the input. */
   readonly in_channels: number;
   /** Channels of the output. */

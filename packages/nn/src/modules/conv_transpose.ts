@@ -26,7 +26,7 @@ export type ConvTranspose3dArguments = ConvTransposeLayerArguments<IntOrTriple>;
 
 /** The sizes that an output is wanted to have, with or without batch and channels. */
 type OutputSize = readonly number[] | null;
-type Layer = ConvNd<readonly number[], [Tensor, OutputSize?]>;
+type Layer = ConvNd<readonly number[]>;
 
 /** The functional form of a layer, whatever its number of dimensions. */
 type Convolution = (
@@ -70,6 +70,11 @@ function forward(layer: Layer, input: Tensor, outputSize: OutputSize, convolutio
   return convolution(input, weight, bias, { stride, padding, output_padding, groups, dilation });
 }
 
+/** A layer is called with an output size or without, and so may stand where a layer of one argument is expected. */
+export interface ConvTranspose1d {
+  (input: Tensor, output_size?: readonly number[] | null): Tensor;
+}
+
 /**
  * Convolves sequences with learned kernels the other way round: each element of the input spreads a kernel over the output, which is the
  * gradient of {@link Conv1d}.
@@ -86,10 +91,7 @@ function forward(layer: Layer, input: Tensor, outputSize: OutputSize, convolutio
  * ```
  * @see {@link https://pytorch.org/docs/stable/generated/torch.nn.ConvTranspose1d.html | torch.nn.ConvTranspose1d}
  */
-export class ConvTranspose1d extends ConvNd<
-  readonly [number],
-  [input: Tensor, output_size?: readonly number[] | null]
-> {
+export class ConvTranspose1d extends ConvNd<readonly [number]> {
   /** @internal */
   static readonly [KEEPS_NOTHING] = true;
 
@@ -130,6 +132,11 @@ export class ConvTranspose1d extends ConvNd<
   }
 }
 
+/** A layer is called with an output size or without, and so may stand where a layer of one argument is expected. */
+export interface ConvTranspose2d {
+  (input: Tensor, output_size?: readonly number[] | null): Tensor;
+}
+
 /**
  * Convolves images with learned kernels the other way round: each element of the input spreads a kernel over the output, which is the
  * gradient of {@link Conv2d}.
@@ -147,10 +154,7 @@ export class ConvTranspose1d extends ConvNd<
  * ```
  * @see {@link https://pytorch.org/docs/stable/generated/torch.nn.ConvTranspose2d.html | torch.nn.ConvTranspose2d}
  */
-export class ConvTranspose2d extends ConvNd<
-  readonly [number, number],
-  [input: Tensor, output_size?: readonly number[] | null]
-> {
+export class ConvTranspose2d extends ConvNd<readonly [number, number]> {
   /** @internal */
   static readonly [KEEPS_NOTHING] = true;
 
@@ -191,6 +195,11 @@ export class ConvTranspose2d extends ConvNd<
   }
 }
 
+/** A layer is called with an output size or without, and so may stand where a layer of one argument is expected. */
+export interface ConvTranspose3d {
+  (input: Tensor, output_size?: readonly number[] | null): Tensor;
+}
+
 /**
  * Convolves volumes with learned kernels the other way round: each element of the input spreads a kernel over the output, which is the
  * gradient of {@link Conv3d}.
@@ -207,10 +216,7 @@ export class ConvTranspose2d extends ConvNd<
  * ```
  * @see {@link https://pytorch.org/docs/stable/generated/torch.nn.ConvTranspose3d.html | torch.nn.ConvTranspose3d}
  */
-export class ConvTranspose3d extends ConvNd<
-  readonly [number, number, number],
-  [input: Tensor, output_size?: readonly number[] | null]
-> {
+export class ConvTranspose3d extends ConvNd<readonly [number, number, number]> {
   /** @internal */
   static readonly [KEEPS_NOTHING] = true;
 
