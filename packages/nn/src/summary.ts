@@ -1,4 +1,4 @@
-import { no_grad, Tensor, zeros } from '@sconce/core';
+import { no_grad, random, Tensor, zeros } from '@sconce/core';
 import { MODULE_STATE, ownParameters } from './_members.js';
 import type { AnyModule } from './any_module.js';
 
@@ -100,7 +100,7 @@ function macsOf(module: AnyModule, input: Tensor | null, output: Tensor | null):
     if (/^weight_[ih]h/.test(name)) return sum + (input.numel() / input.shape[input.ndim - 1]) * weight.numel();
     if (name !== 'weight') return sum;
     // A transposed convolution spreads each input as far as a row of its weight, which others gather.
-    const ends = module._get_name().startsWith('ConvTranspose') ? input : output;
+    const ends = 'transposed' in module && module.transposed === true ? input : output;
     return sum + (ends.numel() / weight.shape[0]) * weight.numel();
   }, 0);
 }
@@ -178,7 +178,7 @@ function callAndSee(model: AnyModule, inputs: readonly Tensor[]): Map<AnyModule,
   });
   try {
     model.eval();
-    no_grad(() => model._call_impl(...inputs));
+    random.fork_rng(() => no_grad(() => model._call_impl(...inputs)));
   } finally {
     for (const remove of hooks) remove();
     modules.forEach((module, i) => (module.training = modes[i]));

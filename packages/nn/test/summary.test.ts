@@ -54,6 +54,27 @@ it('takes several inputs, tensors, and a module that is used twice', () => {
   expect([summary.parameters, summary.macs, summary.layers.length]).toEqual([12, 36, 2]);
 });
 
+it('counts recurrent and transposed layers, and no look-ups', () => {
+  const macsOf = (model: nn.AnyModule, shape: number[], dtype = torch.float32): number =>
+    nn.summary(model, torch.zeros(shape, { dtype })).macs;
+  expect(macsOf(new nn.LSTM(3, 5), [7, 2, 3])).toBe(7 * 2 * (20 * 3 + 20 * 5));
+  expect(macsOf(new nn.ConvTranspose2d(2, 6, 3), [1, 2, 4, 4])).toBe(16 * 2 * 6 * 9);
+  expect(macsOf(new nn.Embedding(10, 4), [2, 3], torch.int64)).toBe(0);
+});
+
+it('leaves the random numbers as they were', () => {
+  class Noisy extends nn.Module {
+    override forward(x: torch.Tensor): torch.Tensor {
+      return x.add(torch.randn(x.shape));
+    }
+  }
+  torch.manual_seed(1);
+  const wanted = torch.rand([2]).tolist();
+  torch.manual_seed(1);
+  nn.summary(new Noisy(), [3]);
+  expect(torch.rand([2]).tolist()).toEqual(wanted);
+});
+
 it('puts the model back when the call fails', () => {
   const model = new Net();
   expect(() => nn.summary(model, [1, 2, 8, 8])).toThrow('to have 1 channels, but got 2 channels instead');

@@ -1,22 +1,5 @@
-import { checkKeys, eye, fromTypedArray, no_grad, randperm, type Tensor, ValueError } from '@sconce/core';
+import { checkKeys, eye, fromTypedArray, linalg, no_grad, randperm, type Tensor, ValueError } from '@sconce/core';
 import type { InitOptions } from '../init.js';
-
-/** The inverse of the error function, in double precision: a close guess, and Newton's steps from there. */
-function erfinv(y: Tensor): Tensor {
-  const bounded = y.double().clamp(-1 + 2 ** -53, 1 - 2 ** -53);
-  const log = bounded.square().neg().log1p();
-  const middle = log.div(2).add(2 / (Math.PI * 0.147));
-  let x = middle.square().sub(log.div(0.147)).sqrt().sub(middle).sqrt().mul(bounded.sign());
-  for (let step = 0; step < 3; step++) {
-    const slope = x
-      .square()
-      .neg()
-      .exp()
-      .mul(2 / Math.sqrt(Math.PI));
-    x = x.sub(x.erf().sub(bounded).div(slope));
-  }
-  return x;
-}
 
 const cdf = (x: number): number =>
   (1 +
@@ -48,8 +31,11 @@ export function trunc_normal_(tensor: Tensor, mean = 0, std = 1, a = -2, b = 2, 
   const [low, high] = [cdf((a - mean) / std), cdf((b - mean) / std)];
   return no_grad(() => {
     tensor.uniform_(2 * low - 1, 2 * high - 1, options);
-    const normal = erfinv(tensor).mul(std * Math.SQRT2);
-    return tensor.copy_(normal.add(mean).clamp(a, b));
+    return tensor
+      .erfinv_()
+      .mul_(std * Math.SQRT2)
+      .add_(mean)
+      .clamp_(a, b);
   });
 }
 
@@ -100,19 +86,6 @@ export function dirac_(tensor: Tensor, groups = 1): Tensor {
   });
 }
 
-/** Makes rows orthogonal to those before them and of length 1 (Gram and Schmidt, twice, which is as exact as Householder's way). */
-function orthonormalize(rows: Float64Array[]): void {
-  const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, v, i) => sum + v * b[i], 0);
-  rows.forEach((row, k) => {
-    for (const other of [...rows.slice(0, k), ...rows.slice(0, k)]) {
-      const part = dot(row, other);
-      for (let i = 0; i < row.length; i++) row[i] -= part * other[i];
-    }
-    const length = Math.sqrt(dot(row, row));
-    if (length > 0) for (let i = 0; i < row.length; i++) row[i] /= length;
-  });
-}
-
 /** Options of {@link orthogonal_}. */
 export interface OrthogonalOptions extends InitOptions {
   /** What the matrix is multiplied with; 1 by default. */
@@ -146,13 +119,10 @@ export function orthogonal_(tensor: Tensor, options: OrthogonalOptions = {}): Te
   return no_grad(() => {
     const drawn = tensor.new_empty([rows, columns]).normal_(0, 1, generator && { generator });
     const isWide = rows < columns;
-    const size = Math.max(rows, columns);
-    const values = Float64Array.from((isWide ? drawn : drawn.t()).double().toTypedArray(), Number);
-    const count = values.length / size;
-    // The signs are those that make the diagonal of the triangular factor positive.
-    orthonormalize(Array.from({ length: count }, (_, k) => values.subarray(k * size, (k + 1) * size)));
-    const matrix = fromTypedArray(values, [count, size]);
-    return tensor.copy_((isWide ? matrix : matrix.t()).reshape(tensor.shape)).mul_(gain);
+    const { Q, R } = linalg.qr(isWide ? drawn.t() : drawn);
+    // These signs make the factors, and so the distribution, unique.
+    const matrix = Q.mul(R.diagonal().sign());
+    return tensor.copy_((isWide ? matrix.t() : matrix).reshape(tensor.shape)).mul_(gain);
   });
 }
 

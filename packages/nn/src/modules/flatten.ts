@@ -1,4 +1,4 @@
-import { flatten, RuntimeError, type Tensor } from '@sconce/core';
+import { flatten, type Tensor } from '@sconce/core';
 import { bindArguments, checkInteger, type Signature } from '../_arguments.js';
 import { pythonArguments } from '../_repr.js';
 import { assertTensor } from '../functional/layers.js';
@@ -102,18 +102,7 @@ export class Unflatten extends Module {
 
   override forward(input: Tensor): Tensor {
     assertTensor(input, 'unflatten');
-    const { dim, unflattened_size: sizes } = this;
-    const size = input.size(dim);
-    const known = sizes.reduce((product, n) => (n < 0 ? product : product * n), 1);
-    const isWhole = sizes.includes(-1) ? known > 0 && size % known === 0 : known === size;
-    const place = dim < 0 ? dim + input.ndim : dim;
-    if (!isWhole) {
-      throw new RuntimeError(
-        `unflatten: Provided sizes [${sizes.join(', ')}] don't multiply up to the size of dim ${place} (${size}) in the input tensor`,
-      );
-    }
-    const filled = sizes.map((n) => (n < 0 ? size / known : n));
-    return input.reshape(input.shape.toSpliced(place, 1, ...filled));
+    return input.unflatten(this.dim, this.unflattened_size);
   }
 
   override extra_repr(): string {
