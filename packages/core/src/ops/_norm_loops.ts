@@ -28,15 +28,20 @@ function groupMeans(
   return sums.map((sum) => sum / (length / groups));
 }
 
-/** Calls `visit` for each stretch of elements with one mean and one channel. */
+/**
+ * Calls `visit` for each stretch of elements with one mean. With step 0 all of it belongs to the channel, with step 1 each element to the
+ * next channel.
+ */
 function forEachStretch(
   length: number,
   { channels, perRun, inner, groups }: NormAttrs,
-  visit: (start: number, end: number, group: number, channel: number) => void,
+  visit: (start: number, end: number, group: number, channel: number, step: number) => void,
 ): void {
+  const [count, step] = inner === 1 ? [1, 1] : [perRun, 0];
+  const size = (perRun * inner) / count;
   for (let start = 0, r = 0; start < length; r++) {
     const first = (r * perRun) % channels;
-    for (let k = 0; k < perRun; k++, start += inner) visit(start, start + inner, r % groups, first + k);
+    for (let k = 0; k < count; k++, start += size) visit(start, start + size, r % groups, first + k, step);
   }
 }
 
@@ -58,9 +63,11 @@ export function normalize(
     return total;
   });
   const scales = variances.map((v) => 1 / Math.sqrt(v + attrs.eps));
-  forEachStretch(x.length, attrs, (start, end, group, channel) => {
-    const [m, scale, shift] = [means[group], scales[group] * weight[channel], bias[channel]];
-    for (let i = start; i < end; i++) out.data[i] = (x[i] - m) * scale + shift;
+  const y = out.data;
+  forEachStretch(x.length, attrs, (start, end, group, channel, step) => {
+    const m = means[group];
+    const scale = scales[group];
+    for (let i = start, c = channel; i < end; i++, c += step) y[i] = (x[i] - m) * scale * weight[c] + bias[c];
   });
   mean.data.set(means);
   variance.data.set(variances);
@@ -76,23 +83,32 @@ export function normalizeBackward(
   const scales = Float64Array.from(variance, (v) => 1 / Math.sqrt(v + eps));
   const [weightSums, biasSums] = [new Float64Array(channels), new Float64Array(channels)];
   const [sums, dots] = [new Float64Array(groups), new Float64Array(groups)];
-  forEachStretch(x.length, attrs, (start, end, group, channel) => {
+  forEachStretch(x.length, attrs, (start, end, group, channel, step) => {
     const m = mean[group];
-    let [total, dot] = [0, 0];
-    for (let i = start; i < end; i++) {
-      total += grad[i];
-      dot += grad[i] * (x[i] - m);
+    const scale = scales[group];
+    let total = 0;
+    let dot = 0;
+    for (let i = start, c = channel; i < end; i++, c += step) {
+      const g = grad[i];
+      const product = g * (x[i] - m);
+      total += g * weight[c];
+      dot += product * weight[c];
+      biasSums[c] += g;
+      weightSums[c] += product * scale;
     }
-    biasSums[channel] += total;
-    weightSums[channel] += dot * scales[group];
-    sums[group] += total * weight[channel];
-    dots[group] += dot * weight[channel];
+    sums[group] += total;
+    dots[group] += dot;
   });
   const count = x.length / groups;
-  forEachStretch(x.length, attrs, (start, end, group, channel) => {
-    const [m, w, scale] = [mean[group], weight[channel], scales[group]];
-    const [level, slope] = [sums[group] / count, (dots[group] / count) * scale * scale];
-    for (let i = start; i < end; i++) ofX.data[i] = scale * (w * grad[i] - level - (x[i] - m) * slope);
+  const result = ofX.data;
+  forEachStretch(x.length, attrs, (start, end, group, channel, step) => {
+    const m = mean[group];
+    const scale = scales[group];
+    const level = sums[group] / count;
+    const slope = (dots[group] / count) * scale * scale;
+    for (let i = start, c = channel; i < end; i++, c += step) {
+      result[i] = scale * (weight[c] * grad[i] - level - (x[i] - m) * slope);
+    }
   });
   ofWeight.data.set(weightSums);
   ofBias.data.set(biasSums);
