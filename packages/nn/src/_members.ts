@@ -66,17 +66,18 @@ export function joinName(prefix: string, name: string): string {
   return prefix === '' ? name : `${prefix}.${name}`;
 }
 
-/** Members of a module and, if asked, of all below it, each once. */
+/** Members of a module and, if asked, of all below it, each once unless told otherwise. */
 export function* collect<T extends object>(
   module: AnyModule,
   members: (module: AnyModule) => [string, T][],
   prefix: string,
   recurse: boolean,
+  unique = true,
 ): Generator<[string, T]> {
   const seen = new Set<T>();
-  for (const [path, owner] of recurse ? walk(module, prefix) : [[prefix, module] as const]) {
+  for (const [path, owner] of recurse ? walk(module, prefix, unique ? new Set() : null) : [[prefix, module] as const]) {
     for (const [name, member] of members(owner)) {
-      if (seen.has(member)) continue;
+      if (unique && seen.has(member)) continue;
       seen.add(member);
       yield [joinName(path, name), member];
     }

@@ -18,10 +18,10 @@ function ownState(module: AnyModule): [string, Tensor][] {
   return [...ownParameters(module), ...ownBuffers(module, true)];
 }
 
-export function gatherState(module: AnyModule, prefix: string, into: StateDict): StateDict {
-  for (const [name, value] of ownState(module)) into[joinName(prefix, name)] = value.detach();
-  for (const [name, child] of ownChildren(module)) gatherState(child, joinName(prefix, name), into);
-  return into;
+/** What belongs in the state_dict of a module and of those below it, also what has several names. */
+export function* gatherState(module: AnyModule, prefix = ''): Generator<[string, Tensor]> {
+  for (const [name, value] of ownState(module)) yield [joinName(prefix, name), value];
+  for (const [name, child] of ownChildren(module)) yield* gatherState(child, joinName(prefix, name));
 }
 
 interface Plan {

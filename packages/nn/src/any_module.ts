@@ -21,6 +21,14 @@ export interface BufferOptions {
   readonly persistent?: boolean;
 }
 
+/** Options of {@link Module.state_dict}. */
+export interface StateDictOptions {
+  /** Put before every name as it is, so that it ends with a dot; empty by default. */
+  readonly prefix?: string;
+  /** Whether the parameters themselves are returned instead of tensors without history; false by default. */
+  readonly keep_vars?: boolean;
+}
+
 /** Options of {@link Module.load_state_dict}. */
 export interface LoadStateDictOptions {
   /** Whether missing and unexpected keys are errors; true by default. */
@@ -64,13 +72,14 @@ export abstract class AnyModule extends Callable {
   }
 
   /**
-   * Yields names and parameters, each parameter once.
+   * Yields names and parameters, each parameter once unless told otherwise.
    *
    * @param prefix - put before every name.
    * @param recurse - whether to include submodules'; true by default.
+   * @param remove_duplicate - whether a parameter that has several names is yielded once; true by default.
    */
-  named_parameters(prefix = '', recurse = true): Generator<[string, Parameter]> {
-    return collect(this, ownParameters, prefix, recurse);
+  named_parameters(prefix = '', recurse = true, remove_duplicate = true): Generator<[string, Parameter]> {
+    return collect(this, ownParameters, prefix, recurse, remove_duplicate);
   }
 
   /** Yields the buffers of this module and, unless told otherwise, of all below it, each once. */
@@ -78,9 +87,9 @@ export abstract class AnyModule extends Callable {
     for (const [, buffer] of this.named_buffers('', recurse)) yield buffer;
   }
 
-  /** Yields names and buffers, each buffer once; see {@link Module.named_parameters}. */
-  named_buffers(prefix = '', recurse = true): Generator<[string, Tensor]> {
-    return collect(this, ownBuffers, prefix, recurse);
+  /** Yields names and buffers, each buffer once unless told otherwise; see {@link Module.named_parameters}. */
+  named_buffers(prefix = '', recurse = true, remove_duplicate = true): Generator<[string, Tensor]> {
+    return collect(this, ownBuffers, prefix, recurse, remove_duplicate);
   }
 
   /** Yields the immediate submodules, each once. */
@@ -130,6 +139,27 @@ export abstract class AnyModule extends Callable {
     if (value === undefined) throw new Error(`${this._get_name()} has no attribute \`${first}\``);
     if (!isModule(value)) throw new Error(`\`${first}\` is not an nn.Module`);
     return value.get_submodule(rest.join('.'));
+  }
+
+  /**
+   * Puts a submodule at a path such as `block.conv1`, where there may be one or none, but there must be what it lies in.
+   *
+   * @param target - the path.
+   * @param module - the submodule.
+   * @throws ValueError for the empty path; Error, in torch's words, when there is nothing to put it into; TypeError when it is not a Module.
+   *
+   * @example
+   * ```ts
+   * const model = new nn.Sequential(new nn.Linear(4, 3), new nn.ReLU());
+   * model.set_submodule('1', new nn.Tanh());
+   * console.log(model(torch.zeros([1, 4])).shape, model.get_submodule('1').toString()); // [ 1, 3 ] Tanh()
+   * ```
+   */
+  set_submodule(target: string, module: AnyModule): void {
+    if (target === '') throw new ValueError('Cannot set the submodule without a target name!');
+    if (!isModule(module)) throw new TypeError(`${typeof module} is not a Module subclass`);
+    const [owner, name] = this.locate(target);
+    owner.add_module(name, module);
   }
 
   /**
@@ -253,14 +283,20 @@ export abstract class AnyModule extends Callable {
   /**
    * Returns the parameters and persistent buffers by name; they share their elements with the module's.
    *
+   * @param options - `prefix`, `keep_vars`.
+   *
    * @example
    * ```ts
    * const state = new nn.Linear(3, 2).state_dict();
    * console.log(state['weight'].shape, state['weight'].requires_grad); // [ 2, 3 ] false
    * ```
    */
-  state_dict(): StateDict {
-    return gatherState(this, '', Object.create(null) as StateDict);
+  state_dict(options?: StateDictOptions): StateDict {
+    checkKeys(options, ['prefix', 'keep_vars'], 'state_dict');
+    const { prefix = '', keep_vars = false } = options ?? {};
+    const state = Object.create(null) as StateDict;
+    for (const [name, value] of gatherState(this)) state[prefix + name] = keep_vars ? value : value.detach();
+    return state;
   }
 
   /**

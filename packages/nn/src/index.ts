@@ -5,7 +5,13 @@
  */
 export { Module } from './module.js';
 export { Parameter, type ParameterOptions } from './parameter.js';
-export type { AnyModule, BufferOptions, LoadStateDictOptions, ZeroGradOptions } from './any_module.js';
+export type {
+  AnyModule,
+  BufferOptions,
+  LoadStateDictOptions,
+  StateDictOptions,
+  ZeroGradOptions,
+} from './any_module.js';
 export type { ForwardHook, ForwardPreHook, FullBackwardHook, MaybeGrad } from './_hooks.js';
 export type { IncompatibleKeys, StateDict } from './_state_dict.js';
 export {

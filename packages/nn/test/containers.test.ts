@@ -66,6 +66,10 @@ describe('ModuleDict', () => {
     expect(() => dict.get('b')).toThrow("ModuleDict has no module 'b'");
     expect(() => dict.set('forward', new nn.ReLU())).toThrow("attribute 'forward' already exists");
     dict.clear();
+    dict.update([['x', new nn.ReLU()]]);
+    dict.update(new nn.ModuleDict({ y: new nn.Tanh() }));
+    expect(dict.keys()).toEqual(['x', 'y']);
+    dict.clear();
     expect(dict.length).toBe(0);
   });
 });

@@ -131,6 +131,36 @@ describe('members', () => {
     expect(() => m.get_buffer('fc.weight')).toThrow('`weight` is not a buffer');
   });
 
+  it('are all named when duplicates are to stay', () => {
+    const shared = new nn.Linear(1, 1);
+    const model = new nn.Sequential(shared, new nn.BatchNorm1d(1), shared);
+    const names = Array.from(model.named_parameters('', true, false), ([name]) => name);
+    expect(names).toEqual(['0.weight', '0.bias', '1.weight', '1.bias', '2.weight', '2.bias']);
+    expect([...model.named_parameters()]).toHaveLength(4);
+    expect([...model.named_buffers('', true, false)]).toHaveLength(3);
+  });
+
+  it('are replaced by path', () => {
+    const model = new nn.Sequential({ block: new nn.Sequential(new nn.ReLU()), fc: new nn.Linear(1, 2) });
+    const tanh = new nn.Tanh();
+    model.set_submodule('block.0', tanh);
+    model.set_submodule('block.1', new nn.Sigmoid());
+    expect(model.get_submodule('block.0')).toBe(tanh);
+    expect([...model.named_children()].map(([name]) => name)).toEqual(['block', 'fc']);
+    expect(() => {
+      model.set_submodule('', tanh);
+    }).toThrow('Cannot set the submodule without a target name!');
+    expect(() => {
+      model.set_submodule('a.b', tanh);
+    }).toThrow('Sequential has no attribute `a`');
+    expect(() => {
+      model.set_submodule('fc.weight', tanh);
+    }).toThrow("attribute 'weight' already exists");
+    expect(() => {
+      model.set_submodule('fc', 3 as never);
+    }).toThrow('number is not a Module subclass');
+  });
+
   it('are registered under free names only', () => {
     const m = new nn.Module();
     m.add_module('child', new nn.ReLU());
@@ -216,6 +246,13 @@ describe('state', () => {
     expect(m.weight.tolist()).toEqual([7]);
     m.load_state_dict({ weight: torch.tensor([4], { dtype: torch.float64 }) });
     expect([m.weight.dtype, m.weight.tolist(), m.weight.requires_grad]).toEqual([torch.float32, [4], true]);
+  });
+
+  it('has a prefix and keeps its history where asked to', () => {
+    const model = new nn.Linear(2, 1);
+    expect(Object.keys(model.state_dict({ prefix: 'fc.' }))).toEqual(['fc.weight', 'fc.bias']);
+    expect(model.state_dict({ keep_vars: true })['weight']).toBe(model.weight);
+    expect(() => model.state_dict({ prefx: 'a' } as object)).toThrow("Did you mean 'prefix'?");
   });
 
   it('changes dtype in place', () => {

@@ -217,9 +217,13 @@ export class ModuleDict<M extends AnyModule = Module> extends Module<never, neve
     this.add_module(key, module);
   }
 
-  /** Adds modules by name, or replaces those that have the names. */
-  update(modules: Readonly<Record<string, M>>): void {
-    for (const [name, module] of Object.entries(modules)) this.add_module(name, module);
+  /** Adds modules by name, or replaces those that have the names: of an object, another dictionary, or pairs of name and module. */
+  update(modules: Readonly<Record<string, M>> | ModuleDict<M> | Iterable<readonly [string, M]>): void {
+    let entries: Iterable<readonly [string, M]>;
+    if (modules instanceof ModuleDict) entries = modules.items();
+    else if (Symbol.iterator in modules) entries = modules;
+    else entries = Object.entries(modules);
+    for (const [name, module] of entries) this.add_module(name, module);
   }
 
   /**
