@@ -80,6 +80,7 @@ export {
   type Conv3dOptions,
   type ConvOptions,
 } from './ops/convolution.js';
+export { bilinear } from './ops/bilinear.js';
 export { clone } from './ops/copy.js';
 export { corrcoef, cov, type CovOptions } from './ops/covariance.js';
 export { cummax, cummin, cumprod, type CumprodOptions, logcumsumexp } from './ops/cumulative.js';

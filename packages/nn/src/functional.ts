@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export {
+  bilinear,
   adaptive_avg_pool1d,
   adaptive_avg_pool2d,
   adaptive_avg_pool3d,
@@ -147,5 +148,4 @@ export {
   rms_norm,
 } from './functional/normalization.js';
 export { alpha_dropout, dropout1d, dropout2d, dropout3d, feature_alpha_dropout } from './functional/feature_dropout.js';
-export { bilinear } from './functional/bilinear.js';
 export { scaled_dot_product_attention, type ScaledDotProductAttentionOptions } from './functional/attention.js';

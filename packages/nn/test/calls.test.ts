@@ -80,7 +80,6 @@ describe('the gradients and second derivatives are those of central differences'
     ['rms_norm', (x) => F.rms_norm(x, [4])],
     ['local_response_norm', (x) => F.local_response_norm(x.unsqueeze(0), 2, { alpha: 1 })],
     ['instance_norm', (x) => F.instance_norm(x.unsqueeze(0))],
-    ['bilinear', (x) => F.bilinear(x, x.square(), torch.arange(32, { dtype: torch.float64 }).view(2, 4, 4))],
   ];
   it.each(smooth)('%s', (_, fn) => {
     const values = [0.3, -0.7, 1.4, -1.9, 2.6, -2.3, 0.8, -0.2];
@@ -166,18 +165,6 @@ describe('what does not fit is refused in torch’s words', () => {
     [() => F.dropout2d(torch.ones([2])), 'Feature dropout requires at least 2 dimensions in the input'],
     [() => F.alpha_dropout(x, { p: 2 }), 'dropout probability has to be between 0 and 1, but got 2'],
     [() => new nn.Dropout3d(-1), 'dropout probability has to be between 0 and 1, but got -1'],
-    [
-      () => F.bilinear(x, torch.ones([3, 4]), torch.ones([5, 3, 4])),
-      'bilinear(): input batch dimensions do not match at dim 0: got 2 and 3',
-    ],
-    [
-      () => F.bilinear(x, torch.ones([2, 3]), torch.ones([5, 3, 4])),
-      'bilinear(): input2 size does not match weight size: got 3 but expected 4',
-    ],
-    [
-      () => F.bilinear(x, torch.ones([4]), torch.ones([5, 3, 4])),
-      'bilinear(): input dimensions do not match: got 2 and 1',
-    ],
     [
       () => new nn.Unflatten(1, [2, 2])(x),
       "unflatten: Provided sizes [2, 2] don't multiply up to the size of dim 1 (3) in the input tensor",

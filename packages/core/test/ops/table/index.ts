@@ -1,5 +1,6 @@
 import { adaptivePool } from './adaptive_pool.js';
 import { arithmetic } from './arithmetic.js';
+import { bilinear } from './bilinear.js';
 import { binaryCrossEntropy } from './binary_cross_entropy.js';
 import { bitwise } from './bitwise.js';
 import { comparison } from './comparison.js';
@@ -54,6 +55,7 @@ import { view } from './view.js';
 export const families: readonly Family[] = [
   adaptivePool,
   arithmetic,
+  bilinear,
   binaryCrossEntropy,
   bitwise,
   comparison,

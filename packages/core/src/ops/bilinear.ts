@@ -1,5 +1,6 @@
-import { RuntimeError, type Tensor } from '@sconce/core';
-import { assertTensor } from './layers.js';
+import { assertTensor } from '../autograd/brand.js';
+import { RuntimeError } from '../errors.js';
+import type { Tensor } from '../tensor.js';
 
 function checkSize(what: string, size: number, expected: number): void {
   if (size === expected) return;
@@ -31,7 +32,7 @@ function checkLeading(a: readonly number[], b: readonly number[]): void {
  * @example
  * ```ts
  * const weight = torch.tensor([[[1, 0], [0, 10]]]);
- * console.log(F.bilinear(torch.tensor([1, 2]), torch.tensor([3, 4]), weight).tolist()); // [ 83 ]
+ * console.log(torch.bilinear(torch.tensor([1, 2]), torch.tensor([3, 4]), weight).tolist()); // [ 83 ]
  * ```
  * @see {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.bilinear.html | torch.nn.functional.bilinear}
  */
