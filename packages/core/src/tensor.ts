@@ -309,7 +309,7 @@ export class Tensor {
    * @see {@link https://pytorch.org/docs/stable/generated/torch.Tensor.backward.html | torch.Tensor.backward}
    */
   backward(gradient?: Tensor | null, options?: BackwardArguments): void {
-    backward([this], [gradient ?? null], options);
+    backward(this, gradient, options);
   }
 
   /** Returns a view of the same elements that is off the tape. */

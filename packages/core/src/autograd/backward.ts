@@ -12,9 +12,9 @@ function toList<T>(value: T | readonly T[]): readonly T[] {
 }
 
 /** The gradient to start from: the given one, or 1 for a tensor of one element. */
-function startOf(output: Tensor, given: Tensor | null): Tensor {
+function startOf(output: Tensor, given: Tensor | null, i: number): Tensor {
   if (!output.requires_grad) {
-    throw new RuntimeError('element 0 of tensors does not require grad and does not have a grad_fn');
+    throw new RuntimeError(`element ${i} of tensors does not require grad and does not have a grad_fn`);
   }
   if (given === null) {
     if (output.numel() !== 1) throw new RuntimeError('grad can be implicitly created only for scalar outputs');
@@ -23,7 +23,7 @@ function startOf(output: Tensor, given: Tensor | null): Tensor {
   assertTensor(given, 'backward', 'gradient');
   if (!sameShape(given.shape, output.shape)) {
     throw new RuntimeError(
-      `Mismatch in shape: grad_output[0] has a shape of ${formatShape(given.shape)} and output[0] has a shape of ${formatShape(output.shape)}.`,
+      `Mismatch in shape: grad_output[${i}] has a shape of ${formatShape(given.shape)} and output[${i}] has a shape of ${formatShape(output.shape)}.`,
     );
   }
   return given.dtype === output.dtype ? given : given.to(output.dtype);
@@ -33,17 +33,35 @@ function startAll(outputs: readonly Tensor[], gradients: readonly (Tensor | null
   if (gradients.length !== outputs.length) {
     throw new RuntimeError(`got ${outputs.length} tensors and ${gradients.length} gradients`);
   }
-  return outputs.map((output, i) => startOf(output, gradients[i]));
+  return outputs.map((output, i) => startOf(output, gradients[i], i));
 }
 
+/**
+ * Computes the gradients of several tensors with respect to the leaves they were made from, and adds them to their `grad`.
+ *
+ * @param tensors - one tensor or several.
+ * @param grad_tensors - the gradients of something further on with respect to each; null, or left out, where it has one element.
+ * @param options - `retain_graph`, `create_graph`, `inputs`, as {@link Tensor.backward} takes them.
+ * @throws RuntimeError when the numbers differ, and for all that `Tensor.backward()` throws for.
+ *
+ * @example
+ * ```ts
+ * const x = torch.tensor([1, 2], { requires_grad: true });
+ * torch.autograd.backward([x.sum(), x.square()], [null, torch.ones([2])]);
+ * console.log(x.grad?.tolist()); // [ 3, 5 ]
+ * ```
+ * @see {@link https://pytorch.org/docs/stable/generated/torch.autograd.backward.html | torch.autograd.backward}
+ */
 export function backward(
-  outputs: readonly Tensor[],
-  gradients: readonly (Tensor | null)[],
+  tensors: Tensor | readonly Tensor[],
+  grad_tensors?: Tensor | readonly (Tensor | null)[] | null,
   options: BackwardArguments = {},
 ): void {
   checkKeys(options, ['retain_graph', 'create_graph', 'inputs'], 'backward');
   const { create_graph = false, retain_graph = create_graph, inputs } = options;
-  const starts = startAll(outputs, gradients);
+  const outputs = toList(tensors);
+  for (const output of outputs) assertTensor(output, 'backward', 'tensors');
+  const starts = startAll(outputs, toList(grad_tensors ?? outputs.map(() => null)));
   const wanted = inputs && [...new Set(toList(inputs))];
   if (wanted?.length === 0) throw new RuntimeError("'inputs' argument to backward() cannot be empty.");
   const edges = wanted?.map(inputEdge);

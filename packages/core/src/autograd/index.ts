@@ -1,5 +1,5 @@
 export { detect_anomaly, type DetectAnomalyOptions, set_detect_anomaly } from './anomaly.js';
-export { grad, type GradOptions } from './backward.js';
+export { backward, grad, type GradOptions } from './backward.js';
 export {
   Function,
   type FunctionArguments,
