@@ -167,6 +167,7 @@ export { batch_norm, group_norm, instance_norm, layer_norm } from './ops/normali
 export { _give_to_tape } from './autograd/apply.js';
 export { _binary_cross_entropy, _binary_cross_entropy_with_logits } from './ops/binary_cross_entropy.js';
 export { _cross_entropy, type FusedCrossEntropyOptions } from './ops/cross_entropy.js';
+export { ctc_loss, type CtcLossOptions } from './ops/ctc_loss.js';
 export { nll_loss, type NllLossOptions } from './ops/loss.js';
 export type { Reduction } from './ops/_targets.js';
 export {

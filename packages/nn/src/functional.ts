@@ -20,6 +20,7 @@ export {
   conv1d,
   conv2d,
   conv3d,
+  ctc_loss,
   linear,
   log_softmax,
   lp_pool1d,

@@ -82,7 +82,7 @@ export {
   TripletMarginLoss,
   TripletMarginWithDistanceLoss,
 } from './modules/distance.js';
-export { CrossEntropyLoss, MSELoss, NLLLoss } from './modules/loss.js';
+export { CrossEntropyLoss, CTCLoss, MSELoss, NLLLoss } from './modules/loss.js';
 export {
   CosineEmbeddingLoss,
   HingeEmbeddingLoss,

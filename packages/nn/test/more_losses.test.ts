@@ -149,6 +149,20 @@ describe('modules', () => {
     expect(String(new nn.KLDivLoss())).toBe('KLDivLoss()');
   });
 
+  it('take lengths', () => {
+    const scores = torch.zeros([2, 1, 3]).log_softmax(2);
+    const target = torch.tensor([[1]], { dtype: torch.int64 });
+    const one = torch.tensor([1], { dtype: torch.int64 });
+    // One of three labels at one time; three of the nine ways to say it at two; and two labels are too long.
+    expect(new nn.CTCLoss()(scores, target, one, [1]).exp().item()).toBeCloseTo(3, 5);
+    expect(F.ctc_loss(scores, target, [2], one).exp().item()).toBeCloseTo(3, 5);
+    expect(F.ctc_loss(scores, target, [0], [0], { reduction: 'none' }).tolist()).toEqual([0]);
+    expect(F.ctc_loss(scores, target, [0], one, { reduction: 'none' }).tolist()).toEqual([Infinity]);
+    const loss = new nn.CTCLoss({ blank: 1, zero_infinity: true, reduction: 'sum' });
+    expect(loss(scores, one.sub(1).repeat(2), [2], [2]).item()).toBe(0);
+    expect(String(loss)).toBe('CTCLoss()');
+  });
+
   it('take a distance of their own', () => {
     const distance_function = (a: Tensor, b: Tensor): Tensor => a.sub(b).abs().sum(-1);
     const triplet = [torch.zeros([1, 2]), torch.ones([1, 2]), torch.full([1, 2], 1.25)] as const;

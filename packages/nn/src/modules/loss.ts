@@ -1,5 +1,12 @@
-import type { NllLossOptions, Tensor } from '@sconce/core';
-import { cross_entropy, type CrossEntropyOptions, mse_loss, type LossOptions, nll_loss } from '../functional.js';
+import type { CtcLossOptions, NllLossOptions, Tensor } from '@sconce/core';
+import {
+  cross_entropy,
+  ctc_loss,
+  type CrossEntropyOptions,
+  mse_loss,
+  type LossOptions,
+  nll_loss,
+} from '../functional.js';
 import { Loss } from './_loss.js';
 
 /**
@@ -90,5 +97,52 @@ export class MSELoss extends Loss {
 
   override forward(input: Tensor, target: Tensor): Tensor {
     return mse_loss(input, target, { reduction: this.reduction });
+  }
+}
+
+/**
+ * Computes the connectionist temporal classification loss: −log of the probability that the labels of a sample, with blanks and
+ * repetitions anywhere, are what is said at the times 0, …, T − 1.
+ *
+ * Log-probabilities have the shape (T, N, C) or (T, C), targets (int64) the shape (N, S), or they stand all in a row; lengths are tensors or
+ * arrays of N numbers.
+ *
+ * @example
+ * ```ts
+ * const loss = new nn.CTCLoss();
+ * const target = torch.tensor([[1]], { dtype: torch.int64 });
+ * console.log(loss(torch.zeros([2, 1, 3]).log_softmax(2), target, [2], [1]).item().toFixed(4)); // 1.0986
+ * ```
+ * @see {@link https://pytorch.org/docs/stable/generated/torch.nn.CTCLoss.html | torch.nn.CTCLoss}
+ */
+export class CTCLoss extends Loss<
+  [
+    log_probs: Tensor,
+    targets: Tensor,
+    input_lengths: Tensor | readonly number[],
+    target_lengths: Tensor | readonly number[],
+  ]
+> {
+  /** The label that stands for nothing. */
+  declare blank: number;
+  /** Whether losses that are infinite become 0. */
+  declare zero_infinity: boolean;
+
+  /**
+   * @param options - `blank` (0), `zero_infinity` (false), `reduction` (`mean`).
+   * @throws TypeError for an unknown option.
+   */
+  constructor(options: CtcLossOptions = {}) {
+    super('CTCLoss', options, { blank: 0, zero_infinity: false });
+  }
+
+  override forward(
+    log_probs: Tensor,
+    targets: Tensor,
+    input_lengths: Tensor | readonly number[],
+    target_lengths: Tensor | readonly number[],
+  ): Tensor {
+    const { blank, reduction, zero_infinity } = this;
+    return ctc_loss(log_probs, targets, input_lengths, target_lengths, { blank, reduction, zero_infinity });
   }
 }

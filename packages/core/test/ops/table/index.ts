@@ -15,6 +15,7 @@ import { diagonal } from './diagonal.js';
 import { dimensions } from './dimensions.js';
 import { embedding } from './embedding.js';
 import { floating } from './floating.js';
+import { ctcLoss } from './ctc_loss.js';
 import { cumulative } from './cumulative.js';
 import { differences } from './differences.js';
 import { einsum } from './einsum.js';
@@ -70,6 +71,7 @@ export const families: readonly Family[] = [
   dimensions,
   embedding,
   floating,
+  ctcLoss,
   cumulative,
   differences,
   einsum,
