@@ -3,8 +3,8 @@
 
     python3 tools/reference/sequences.py
 
-recurrent.json, attention.json: for each layer, made after manual_seed(0), its text, its state_dict, inputs and, called after
-manual_seed(1), the outputs and the gradients of (output * cos(0, 1, 2, ...)).sum(), added up over the outputs. packing.json: what
+recurrent.json, attention.json, transformer.json: for each layer, made after manual_seed(0), its text, its state_dict, inputs and, called
+after manual_seed(1), the outputs and the gradients of (output * cos(0, 1, 2, ...)).sum(), added up over the outputs. packing.json: what
 nn.utils.rnn makes of sequences.
 """
 
@@ -169,6 +169,59 @@ ATTENTION = {
         lambda m, x, y: m(x, y, y, key_padding_mask=PADDING[0], attn_mask=UNEVEN),
     ),
 }
+# Whole, since JavaScript does not tell 0 from 0.0, which print differently.
+SMALL = {"dim_feedforward": 3, "dropout": 0}
+
+
+def transformer():
+    return nn.Transformer(4, 2, num_encoder_layers=2, num_decoder_layers=1, dim_feedforward=3, dropout=0)
+
+
+def masked(module, src, tgt):
+    mask = module.generate_square_subsequent_mask(3)
+    return module(src, tgt, tgt_mask=mask, src_key_padding_mask=PADDING, memory_key_padding_mask=PADDING)
+
+
+TRANSFORMER = {
+    "encoder_layer": (lambda: nn.TransformerEncoderLayer(4, 2, **SMALL), {"x": (3, 2, 4)}, lambda m, x: m(x)),
+    "encoder_layer_all": (
+        lambda: nn.TransformerEncoderLayer(4, 2, 3, 0.3, "gelu", layer_norm_eps=0.1, batch_first=True, norm_first=True),
+        {"x": (2, 3, 4)},
+        lambda m, x: m(x, CAUSAL, PADDING),
+    ),
+    "encoder_layer_module": (
+        lambda: nn.TransformerEncoderLayer(4, 1, activation=nn.Tanh(), **SMALL),
+        {"x": (3, 4)},
+        lambda m, x: m(x, src_key_padding_mask=PADDING[0]),
+    ),
+    "decoder_layer": (
+        lambda: nn.TransformerDecoderLayer(4, 2, **SMALL),
+        {"x": (2, 2, 4), "y": (3, 2, 4)},
+        lambda m, x, y: m(x, y, memory_mask=UNEVEN),
+    ),
+    "decoder_layer_all": (
+        lambda: nn.TransformerDecoderLayer(4, 2, 3, 0.3, torch.sigmoid, batch_first=True, norm_first=True),
+        {"x": (2, 3, 4), "y": (2, 3, 4)},
+        lambda m, x, y: m(x, y, CAUSAL, None, None, PADDING),
+    ),
+    "encoder": (
+        lambda: nn.TransformerEncoder(nn.TransformerEncoderLayer(4, 2, dim_feedforward=3, dropout=0.2), 2, nn.LayerNorm(4)),
+        {"x": (3, 2, 4)},
+        lambda m, x: m(x, mask=CAUSAL, src_key_padding_mask=PADDING),
+    ),
+    "decoder": (
+        lambda: nn.TransformerDecoder(nn.TransformerDecoderLayer(4, 1, **SMALL), 2),
+        {"x": (3, 2, 4), "y": (2, 2, 4)},
+        lambda m, x, y: m(x, y, tgt_mask=CAUSAL),
+    ),
+    "transformer": (transformer, {"src": (3, 2, 4), "tgt": (3, 2, 4)}, masked),
+    "transformer_batch_first": (
+        lambda: nn.Transformer(4, 2, 1, 1, 3, 0.1, batch_first=True),
+        {"src": (2, 3, 4), "tgt": (2, 2, 4)},
+        lambda m, src, tgt: m(src, tgt),
+    ),
+}
+
 LENGTHS = [2, 4, 1]
 
 
@@ -196,4 +249,5 @@ def packing():
 if __name__ == "__main__":
     write("recurrent", (run(name, *case) for name, case in RECURRENT.items()))
     write("attention", (run(name, *case) for name, case in ATTENTION.items()))
+    write("transformer", (run(name, *case) for name, case in TRANSFORMER.items()))
     write("packing", packing())

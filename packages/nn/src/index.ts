@@ -254,3 +254,28 @@ export {
 } from './modules/padding.js';
 export { ChannelShuffle, PixelShuffle, PixelUnshuffle } from './modules/pixel_shuffle.js';
 export { Upsample, UpsamplingBilinear2d, UpsamplingNearest2d, type UpsamplingArguments } from './modules/upsampling.js';
+export {
+  type CustomEncoder,
+  type DecoderLayer,
+  type EncoderLayer,
+  Transformer,
+  type TransformerArguments,
+  type TransformerCall,
+  TransformerDecoder,
+  TransformerEncoder,
+  type TransformerEncoderCall,
+  type TransformerEncoderMasks,
+  type TransformerMasks,
+  type TransformerOptions,
+} from './modules/transformer.js';
+export {
+  type Activation,
+  type TransformerDecoderCall,
+  TransformerDecoderLayer,
+  type TransformerDecoderMasks,
+  TransformerEncoderLayer,
+  type TransformerEncoderLayerCall,
+  type TransformerEncoderLayerMasks,
+  type TransformerLayerArguments,
+  type TransformerLayerOptions,
+} from './modules/transformer_layers.js';

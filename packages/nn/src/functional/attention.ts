@@ -7,6 +7,11 @@ export function additiveMask(mask: Tensor, like: Tensor): Tensor {
   return mask.is_floating_point() ? mask : like.new_zeros(mask.shape).masked_fill(mask.bool(), -Infinity);
 }
 
+/** Whether a place stands behind another: column j of row i is true where j > i. */
+export function laterThan(rows: number, columns: number): Tensor {
+  return arange(columns).gt(arange(rows).unsqueeze(1));
+}
+
 /**
  * softmax(query · keyᵀ + mask) · value, and the weights, of which some are zero with probability `p`. What is made in between is freed.
  *
@@ -60,8 +65,7 @@ function checkOperands(operands: readonly [Tensor, Tensor, Tensor]): void {
 function maskOf(query: Tensor, key: Tensor, attnMask: Tensor | null, isCausal: boolean): Tensor | null {
   if (isCausal) {
     if (attnMask) throw new RuntimeError(`_${SDPA}: Explicit attn_mask should not be set when is_causal=True`);
-    const [targets, sources] = [arange(query.shape[query.ndim - 2]), arange(key.shape[key.ndim - 2])];
-    return additiveMask(sources.gt(targets.unsqueeze(1)), query);
+    return additiveMask(laterThan(query.shape[query.ndim - 2], key.shape[key.ndim - 2]), query);
   }
   if (!attnMask || attnMask.is_floating_point()) return attnMask;
   return additiveMask(attnMask.bool().logical_not(), query);

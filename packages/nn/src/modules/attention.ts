@@ -16,6 +16,7 @@ import { give } from '../_tape.js';
 import { additiveMask, attend } from '../functional/attention.js';
 import { assertTensor, checkProbability } from '../functional/layers.js';
 import { xavier_normal_, xavier_uniform_, zeros_ } from '../init.js';
+import { KEEPS_NOTHING } from '../_members.js';
 import { Module } from '../module.js';
 import { Parameter } from '../parameter.js';
 import { Linear } from './linear.js';
@@ -72,7 +73,9 @@ const SIGNATURE: Signature = {
 const CALL = ['key_padding_mask', 'need_weights', 'attn_mask', 'average_attn_weights', 'is_causal'];
 
 /** torch has a class of its own for the last layer, and prints its name. */
-class NonDynamicallyQuantizableLinear extends Linear {}
+class NonDynamicallyQuantizableLinear extends Linear {
+  static override readonly [KEEPS_NOTHING] = true;
+}
 
 const size = ({ shape }: { shape: readonly number[] }): string => `torch.Size([${shape.join(', ')}])`;
 const tuple = (shape: readonly number[]): string => `(${shape.join(', ')})`;
@@ -155,6 +158,9 @@ export class MultiheadAttention extends Module<
   [query: Tensor, key: Tensor, value: Tensor, options?: AttentionOptions],
   [output: Tensor, weights: Tensor | null]
 > {
+  /** @internal */
+  static readonly [KEEPS_NOTHING] = true;
+
   /** How many features queries and outputs have. */
   readonly embed_dim: number;
   /** How many features keys have. */

@@ -1,6 +1,6 @@
 import { type dtype, empty, RuntimeError, stack, cat, type Tensor, ValueError } from '@sconce/core';
 import { bindArguments, checkInteger, type Signature } from '../_arguments.js';
-import { pythonArguments, pythonValue } from '../_repr.js';
+import { pythonArguments, pythonFloat, pythonValue } from '../_repr.js';
 import { give } from '../_tape.js';
 import { dropout } from '../functional.js';
 import { assertTensor } from '../functional/layers.js';
@@ -308,8 +308,7 @@ export abstract class RNNBase<S> extends Module<
       ...(num_layers !== 1 && { num_layers }),
       ...(!bias && { bias }),
       ...(batch_first && { batch_first }),
-      // A float to Python, even where it is whole.
-      ...(p !== 0 && { dropout: Number.isInteger(p) ? p.toFixed(1) : p }),
+      ...(p !== 0 && { dropout: pythonFloat(p) }),
       ...(bidirectional && { bidirectional }),
     });
     return `${this.input_size}, ${this.hidden_size}${named && `, ${named}`}`;
