@@ -24,7 +24,7 @@ export {
   Tanh,
   Softmin,
 } from './modules/activation.js';
-export { ModuleDict, ModuleList, Sequential } from './modules/containers.js';
+export { type Link, ModuleDict, ModuleList, Sequential } from './modules/containers.js';
 export type {
   ConvLayerArguments,
   ConvLayerOptions,

@@ -17,7 +17,7 @@ export interface LayerCase {
 }
 
 /** Text, weights, output and gradients of a layer made after manual_seed(0) are PyTorch's. */
-export function expectLayer(row: LayerCase, make: () => nn.Module): void {
+export function expectLayer(row: LayerCase, make: () => nn.Link): void {
   torch.manual_seed(0);
   const module = make();
   expect(module.toString()).toBe(row.repr);

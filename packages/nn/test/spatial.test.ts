@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { readFixture } from './fixtures.js';
 import { expectLayer, type LayerCase } from './layer_case.js';
 
-const factories: Record<string, () => nn.Module> = {
+const factories: Record<string, () => nn.Link> = {
   conv1d: () => new nn.Conv1d(4, 6, 3),
   conv1d_all: () => new nn.Conv1d(4, 6, [3], 2, 1, { dilation: 2, groups: 2, bias: false }),
   conv1d_same_reflect: () => new nn.Conv1d(4, 2, 4, { padding: 'same', padding_mode: 'reflect' }),

@@ -95,6 +95,13 @@ it('a pool’s output follows return_indices', () => {
   expectTypeOf<ReturnType<typeof _ceil>>().toEqualTypeOf<torch.Tensor>();
 });
 
+it('a chain takes modules that have further, optional arguments', () => {
+  const layer = new nn.TransformerEncoderLayer(4, 2, { dim_feedforward: 3 });
+  const chain = new nn.Sequential(layer, new nn.Linear(4, 1));
+  expect(chain(torch.ones([2, 1, 4])).shape).toEqual([2, 1, 1]);
+  expect(new nn.Sequential({ layer }).get(0)).toBeInstanceOf(nn.TransformerEncoderLayer);
+});
+
 it('every module is an AnyModule, and keeps its own type in a list', () => {
   const modules: nn.AnyModule[] = [new Net(), new Pair(), new nn.MSELoss(), new nn.ModuleDict(), new nn.Module()];
   expect(modules).toHaveLength(5);

@@ -94,6 +94,9 @@ abstract class OrderedModules<M extends AnyModule, Args extends unknown[], Out> 
   }
 }
 
+/** What a {@link Sequential} is made of: any module that makes a tensor of one tensor, even if it takes more arguments that are optional. */
+export type Link = AnyModule & ((input: Tensor) => Tensor);
+
 /**
  * A chain of modules: each gets the output of the one before. What lies between the library's own layers is freed as soon as
  * `backward()` needs it no more.
@@ -110,9 +113,9 @@ abstract class OrderedModules<M extends AnyModule, Args extends unknown[], Out> 
  */
 export class Sequential extends OrderedModules<Module, [Tensor], Tensor> {
   /** @throws TypeError when one is not a Module. */
-  constructor(modules: Readonly<Record<string, Module>>);
-  constructor(...modules: Module[]);
-  constructor(...args: readonly (Module | Readonly<Record<string, Module>>)[]) {
+  constructor(modules: Readonly<Record<string, Link>>);
+  constructor(...modules: Link[]);
+  constructor(...args: readonly (Link | Readonly<Record<string, Link>>)[]) {
     super();
     const [first] = args;
     const named = args.length === 1 && typeof first === 'object' && first !== null ? Object.entries(first) : null;
