@@ -55,6 +55,11 @@ BETAS = {"lr": 0.05, "betas": (0.7, 0.95), "eps": 0.01}
 DECAY = {"lr": 0.1, "weight_decay": 0.1}
 
 CASES = [
+    (optim.SGD, "plain", {"lr": 0.1}),
+    (optim.SGD, "all", {"lr": 0.03, "momentum": 0.9, "dampening": 0.1, "weight_decay": 0.05, "maximize": True}),
+    (optim.Adam, "plain", {}),
+    (optim.Adam, "all", {**BETAS, "weight_decay": 0.05, "amsgrad": True, "maximize": True}),
+    (optim.AdamW, "all", {**BETAS, "weight_decay": 0.05, "amsgrad": True, "maximize": True}),
     (optim.RMSprop, "plain", {}),
     (optim.RMSprop, "alpha_eps", {"lr": 0.05, "alpha": 0.7, "eps": 0.01}),
     (optim.RMSprop, "momentum", {"momentum": 0.9}),
@@ -129,9 +134,7 @@ def case(optimizer_class, name, options, dtype):
         if k == SAVED - 1:
             saved = encode(optimizer.state_dict())
             for group in saved["param_groups"]:
-                # Choices among implementations, which the library does not have; and what was added here.
-                for key in ["foreach", "differentiable"]:
-                    group.pop(key, None)
+                # What was added here.
                 if optimizer_class in (optim.NAdam, optim.RAdam):
                     group.update({"weight_decay": options.get("weight_decay", 0), "maximize": bool(turned), "decoupled_weight_decay": decay > 0})
     flat = lambda tensors: [values(x) for x in tensors]  # noqa: E731

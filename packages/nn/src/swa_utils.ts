@@ -4,7 +4,7 @@
  *
  * @packageDocumentation
  */
-import type { Tensor} from '@sconce/core';
+import type { Tensor } from '@sconce/core';
 import { checkKeys, int64, no_grad, tensor, tidy, ValueError } from '@sconce/core';
 import { cloneModule } from './_clone.js';
 import type { AnyModule } from './any_module.js';

@@ -15,10 +15,12 @@ const kinds = {
   Rprop: optim.Rprop,
 };
 type Kind = keyof typeof kinds;
+/** Those that have tests of their own, beside the traces. */
+const others = { Adam: optim.Adam, AdamW: optim.AdamW, SGD: optim.SGD };
 type Make = (params: Iterable<torch.Tensor> | Iterable<object>, options?: object) => optim.Optimizer<{ lr: number }>;
 
 const make = (kind: string): Make => {
-  const Class = kinds[kind as Kind] as unknown as new (...args: Parameters<Make>) => ReturnType<Make>;
+  const Class = { ...kinds, ...others }[kind as Kind] as unknown as new (...args: Parameters<Make>) => ReturnType<Make>;
   return (params, options) => new Class(params, options);
 };
 const names = Object.keys(kinds) as Kind[];
@@ -59,7 +61,7 @@ describe('the state_dict', () => {
       optimizer.step();
     }
     const { state, param_groups } = optimizer.state_dict();
-    expect(param_groups).toEqual(row.saved.param_groups);
+    expect(param_groups).toEqual(row.saved.param_groups.map(withoutImplementation));
     expect(Object.keys(state)).toEqual(Object.keys(row.saved.state));
     for (const [place, own] of Object.entries(row.saved.state)) {
       // The same names in the same order, and the same shapes and dtypes.
@@ -74,7 +76,7 @@ describe('the state_dict', () => {
     const setup = setUp(row);
     setup.params.forEach((p, i) => torch.no_grad(() => p.copy_(torch.tensor(row.steps[4][i]).view(row.shapes[i]))));
     // All options are those of the state_dict.
-    const optimizer = make(row.optimizer)(setup.params);
+    const optimizer = make(row.optimizer)(setup.params, { lr: 99 });
     optimizer.load_state_dict(decode(row.saved) as optim.OptimizerStateDict);
     expectSteps(row, 5, optimizer, setup);
   });
@@ -103,6 +105,12 @@ describe('the state_dict', () => {
     expect(q.equal(p)).toBe(true);
   });
 });
+
+/** Without torch's choices among implementations, which there are not here. */
+function withoutImplementation(group: object): object {
+  const choices = ['foreach', 'differentiable', 'capturable', 'fused'];
+  return Object.fromEntries(Object.entries(group).filter(([key]) => !choices.includes(key)));
+}
 
 function approximately(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
