@@ -11,6 +11,7 @@ export {
   type ParamsInput,
   type ZeroGradOptions,
 } from './optimizer.js';
+export type { StepArguments, StepPostHook, StepPreHook } from './_hooks.js';
 export type { OptimizerStateDict, ParamState, SavedParamGroup } from './_state_dict.js';
 export { Adadelta, type AdadeltaGroupOptions, type AdadeltaOptions } from './adadelta.js';
 export { Adagrad, type AdagradGroupOptions, type AdagradOptions } from './adagrad.js';

@@ -1,4 +1,5 @@
-import { checkKeys, RuntimeError, Tensor, ValueError } from '@sconce/core';
+import { checkKeys, type RemovableHandle, RuntimeError, Tensor, ValueError } from '@sconce/core';
+import { register, StepHooks, type StepPostHook, type StepPreHook } from './_hooks.js';
 import {
   checkStateDict,
   copyGroupOptions,
@@ -70,6 +71,7 @@ export abstract class Optimizer<O extends object = Record<string, unknown>> {
   param_groups: ParamGroup<O>[] = [];
   /** What the optimizer remembers of each parameter, such as its velocity. */
   state = new Map<Tensor, ParamState>();
+  private hooks: StepHooks | null = null;
 
   /**
    * @param params - parameters, or groups of them with options of their own.
@@ -218,6 +220,46 @@ export abstract class Optimizer<O extends object = Record<string, unknown>> {
       return { ...this.defaults, ...copyGroupOptions(saved[i]), params } as ParamGroup<O>;
     });
     this.state = state;
+  }
+
+  /**
+   * Calls `hook(optimizer, args)` before each step; an array that it returns replaces the step's arguments.
+   *
+   * @returns a handle whose `remove()` takes the hook away.
+   *
+   * @example
+   * ```ts
+   * const w = torch.tensor([4], { requires_grad: true });
+   * const optimizer = new optim.SGD([w], { lr: 0.25 });
+   * optimizer.register_step_pre_hook(() => {
+   *   w.grad?.clamp_(-4, 4);
+   * });
+   * w.mul(w).sum().backward();
+   * optimizer.step();
+   * console.log(w.item()); // 3
+   * ```
+   * @see {@link https://pytorch.org/docs/stable/generated/torch.optim.Optimizer.register_step_pre_hook.html | torch.optim.Optimizer.register_step_pre_hook}
+   */
+  register_step_pre_hook(hook: StepPreHook<this>): RemovableHandle {
+    return register(this.stepHooks().pre, hook);
+  }
+
+  /**
+   * Calls `hook(optimizer, args)` after each step.
+   *
+   * @returns a handle whose `remove()` takes the hook away.
+   */
+  register_step_post_hook(hook: StepPostHook<this>): RemovableHandle {
+    return register(this.stepHooks().post, hook);
+  }
+
+  /** The hooks, from now on around this optimizer's step. */
+  private stepHooks(): StepHooks {
+    if (this.hooks) return this.hooks;
+    this.hooks = new StepHooks();
+    const value = this.hooks.around(this, this.step.bind(this) as (...args: unknown[]) => unknown);
+    Object.defineProperty(this, 'step', { value, writable: true, configurable: true });
+    return this.hooks;
   }
 
   /** Returns the text that PyTorch prints. */
