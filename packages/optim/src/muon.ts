@@ -104,6 +104,7 @@ export class Muon extends PerParameterOptimizer<MuonGroupOptions> {
     return RULES;
   }
 
+  /** Checks the options of a group, and that its parameters are matrices, before it is added. */
   protected override checkGroup(group: ParamGroup<MuonGroupOptions>): void {
     super.checkGroup(group);
     for (const { shape } of group.params) {

@@ -19,6 +19,7 @@ abstract class ComposedLR extends LRScheduler {
     this.step();
   }
 
+  /** @internal */
   override _undo(): void {
     for (const scheduler of this._schedulers) scheduler._undo();
   }
@@ -114,6 +115,7 @@ export class SequentialLR extends ComposedLR {
     this.noteRates();
   }
 
+  /** @internal */
   override _undo(): void {
     super._undo();
     this.last_epoch--;
