@@ -66,6 +66,7 @@ export abstract class ConstantPadNd extends PadNd {
     return pad(input, this.padding, 'constant', this.value);
   }
 
+  /** Returns padding and value, as they stand in the text of a model. */
   override extra_repr(): string {
     return pythonArguments({ padding: this.padding, value: this.value });
   }

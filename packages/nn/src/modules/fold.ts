@@ -107,6 +107,7 @@ export class Fold extends Window {
     return fold(input, output_size, kernel_size, { dilation, padding, stride });
   }
 
+  /** Returns the sizes, as they stand in the text of a model. */
   override extra_repr(): string {
     return `${pythonArguments({ output_size: this.output_size })}, ${super.extra_repr()}`;
   }
