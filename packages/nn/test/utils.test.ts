@@ -2,6 +2,7 @@ import * as torch from '@sconce/core';
 import type { Tensor } from '@sconce/core';
 import * as nn from '@sconce/nn';
 import { describe, expect, it } from 'vitest';
+import { cloneModule } from '../src/_clone.js';
 import { decode, type Encoded, expectClose, readFixture, weightsFor } from './fixtures.js';
 
 const { utils } = nn;
@@ -143,6 +144,20 @@ describe("weight_norm and spectral_norm agree with PyTorch's", () => {
     });
   });
 
+  it('go with a copy of the module', () => {
+    for (const kind of ['weight_norm', 'spectral_norm'] as const) {
+      const layer = utils[kind](new nn.Linear(3, 2)).eval();
+      const copy = cloneModule(layer);
+      const x = torch.rand([1, 3]);
+      const before = layer(x).tolist();
+      torch.no_grad(() => Array.from(copy.parameters(), (parameter) => parameter.zero_().add_(1)));
+      expect(layer(x).tolist()).toEqual(before);
+      copy(x);
+      expect(layer.weight.eq(layer.weight.index(0, 0)).all().item()).toBe(false);
+      expect(copy.weight.eq(copy.weight.index(0, 0)).all().item()).toBe(true);
+    }
+  });
+
   it('refuse what they cannot do', () => {
     const layer = new nn.Linear(2, 2);
     for (const kind of ['weight_norm', 'spectral_norm'] as const) {
@@ -159,5 +174,42 @@ describe("weight_norm and spectral_norm agree with PyTorch's", () => {
       'Expected n_power_iterations to be positive, but got n_power_iterations=0',
     );
     expect(Object.keys(layer.state_dict())).toEqual(['bias', 'weight']);
+  });
+});
+
+describe('fuse_conv_bn_eval, fuse_linear_bn_eval', () => {
+  /** A normalization that changes everything. */
+  const drawn = <M extends nn.BatchNorm1d | nn.BatchNorm2d>(bn: M): M => {
+    torch.no_grad(() => {
+      for (const x of [bn.weight, bn.bias, bn.running_mean, bn.running_var]) x?.uniform_(0.5, 2);
+    });
+    return bn.eval();
+  };
+
+  it('make one layer of two', () => {
+    torch.manual_seed(0);
+    const x = torch.randn([2, 3, 5, 5]);
+    const check = (fused: Tensor, expected: Tensor): void => {
+      expect(fused.allclose(expected, { atol: 1e-5, rtol: 1e-5 })).toBe(true);
+    };
+    for (const bias of [true, false]) {
+      const conv = new nn.Conv2d(3, 4, 3, { bias }).eval();
+      const turned = new nn.ConvTranspose2d(3, 4, 3, { bias }).eval();
+      const linear = new nn.Linear(5, 4, { bias }).eval();
+      const [bn, flat] = [drawn(new nn.BatchNorm2d(4)), drawn(new nn.BatchNorm1d(4))];
+      const plain = new nn.BatchNorm2d(4, { affine: false }).eval();
+      check(utils.fuse_conv_bn_eval(conv, bn)(x), bn(conv(x)));
+      check(utils.fuse_conv_bn_eval(conv, plain)(x), plain(conv(x)));
+      check(utils.fuse_conv_bn_eval(turned, bn, true)(x), bn(turned(x)));
+      check(utils.fuse_linear_bn_eval(linear, flat)(x.index(0, 0)), flat(linear(x.index(0, 0))));
+      expect(conv.bias !== null).toBe(bias);
+    }
+  });
+
+  it('refuse training, and what keeps no statistics', () => {
+    const [conv, bn] = [new nn.Conv2d(1, 1, 1), new nn.BatchNorm2d(1).eval()];
+    expect(() => utils.fuse_conv_bn_eval(conv, bn)).toThrow('Fusion only for eval!');
+    const own = new nn.BatchNorm2d(1, { track_running_stats: false }).eval();
+    expect(() => utils.fuse_conv_bn_eval(conv.eval(), own)).toThrow('Fusion only with running statistics');
   });
 });

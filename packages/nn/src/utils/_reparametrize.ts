@@ -11,8 +11,8 @@ interface Reparametrization {
   readonly parameter: string;
   /** The names of what it is computed from. */
   readonly parts: readonly string[];
-  /** Computes it; `updates` says whether buffers may change, as they do in training. */
-  readonly compute: (updates: boolean) => Tensor;
+  /** Computes it for the module, or for a copy of it; `updates` says whether buffers may change, as they do in training. */
+  readonly compute: (members: Readonly<Record<string, unknown>>, updates: boolean) => Tensor;
 }
 
 /** A module's properties by name. */
@@ -41,12 +41,16 @@ export function parameterOf(module: AnyModule, kind: string, parameter: string):
 
 /** Puts computed elements in a parameter's place, now and before each call; the parts must be there already. */
 export function reparametrize(module: AnyModule, made: Reparametrization): void {
-  const members = membersOf(module);
-  members[made.parameter] = made.compute(false);
-  const hook = (): void => {
-    members[made.parameter] = made.compute(module.training);
+  const update = (owner: AnyModule, updates: boolean): void => {
+    const members = membersOf(owner);
+    members[made.parameter] = made.compute(members, updates);
   };
-  module[MODULE_STATE].hooks.forwardPre.add({ hook: Object.assign(hook, made) });
+  update(module, false);
+  // A copy of the module calls the same hook.
+  const hook = (owner: AnyModule): void => {
+    update(owner, owner.training);
+  };
+  module[MODULE_STATE].hooks.forwardPre.add({ hook: Object.assign(hook, made) as never });
 }
 
 /** Makes a parameter of what was computed last, and takes the parts away. @throws ValueError when there is nothing to take away. */
@@ -55,7 +59,7 @@ export function removeReparametrization(module: AnyModule, kind: string, paramet
   if (!entry) throw new ValueError(`${kind} of '${parameter}' not found in ${String(module)}`);
   const { parts, compute } = entry.hook as Reparametrization;
   const members = membersOf(module);
-  const value = compute(false).detach();
+  const value = compute(members, false).detach();
   for (const part of [...parts, parameter]) {
     Reflect.deleteProperty(members, part);
     module[MODULE_STATE].buffers.delete(part);

@@ -55,8 +55,8 @@ export function spectral_norm<M extends AnyModule>(module: M, name = 'weight', o
   members[parts[0]] = weight;
   module.register_buffer(parts[1], unit(weight.new_empty([rows]).normal_()));
   module.register_buffer(parts[2], unit(weight.new_empty([columns]).normal_()));
-  const compute = (updates: boolean): Tensor => {
-    const [original, u, v] = parts.map((part) => members[part] as Tensor);
+  const compute = (own: Readonly<Record<string, unknown>>, updates: boolean): Tensor => {
+    const [original, u, v] = parts.map((part) => own[part] as Tensor);
     const matrix = asMatrix(original, dim);
     if (updates) {
       no_grad(() => {

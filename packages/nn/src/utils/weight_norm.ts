@@ -44,8 +44,8 @@ export function weight_norm<M extends AnyModule>(module: M, name = 'weight', opt
   Reflect.deleteProperty(members, name);
   members[parts[0]] = new Parameter(normExcept(weight.detach(), dim));
   members[parts[1]] = new Parameter(weight.detach());
-  const compute = (): Tensor => {
-    const [g, v] = parts.map((part) => members[part] as Tensor);
+  const compute = (own: Readonly<Record<string, unknown>>): Tensor => {
+    const [g, v] = parts.map((part) => own[part] as Tensor);
     return v.mul(g.div(normExcept(v, dim)));
   };
   reparametrize(module, { kind: 'weight_norm', parameter: name, parts, compute });
