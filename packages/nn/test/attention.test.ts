@@ -199,6 +199,13 @@ describe('MultiheadAttention', () => {
 });
 
 describe('scaled_dot_product_attention', () => {
+  it('keeps nothing but its output, however heads lie', () => {
+    const [query, key, value] = Array.from({ length: 3 }, () => torch.randn([2, 10, 4, 8]).transpose(1, 2));
+    const before = torch.memory_stats().allocated_bytes;
+    const output = attention(query, key, value, { dropout_p: 0.1 });
+    expect(torch.memory_stats().allocated_bytes - before).toBe(output.numel() * 4);
+  });
+
   const x = torch.ones([2, 3]);
   const cases: [string, () => unknown, string][] = [
     [

@@ -1,7 +1,9 @@
+import { _give_to_tape } from '../autograd/apply.js';
 import type { RefOperand } from '../device/reference.js';
 import { bool, type dtype } from '../dtype.js';
 import { RuntimeError } from '../errors.js';
 import type { Meta } from '../autograd/op.js';
+import type { Tensor } from '../tensor.js';
 
 /** @throws RuntimeError, in torch's words, unless both factors have one dtype and can be multiplied. */
 export function checkFactorTypes(a: Meta, b: Meta, implementation: string): dtype {
@@ -16,6 +18,11 @@ export function checkFactorTypes(a: Meta, b: Meta, implementation: string): dtyp
 export function checkInnerSize(rows: number, inner: number, otherInner: number, columns: number): void {
   if (inner === otherInner) return;
   throw new RuntimeError(`mat1 and mat2 shapes cannot be multiplied (${rows}x${inner} and ${otherInner}x${columns})`);
+}
+
+/** Frees the copy that a product needed of an input whose elements lie in another order, as soon as the tape needs it no more. */
+export function giveCopy(copy: Tensor, input: Tensor): void {
+  if (copy.storage !== input.storage) _give_to_tape(copy);
 }
 
 /** Multiplies `batches` pairs of row-major matrices, n x k by k x m. */

@@ -6,7 +6,7 @@ import { checkKeys, RuntimeError } from '../errors.js';
 import { broadcastShapes, numel, type Shape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import { addProduct, type AddmmOptions } from './_add_product.js';
-import { checkFactorTypes, checkInnerSize, multiplyMatrices } from './_matmul.js';
+import { checkFactorTypes, checkInnerSize, multiplyMatrices, giveCopy } from './_matmul.js';
 
 export type { AddmmOptions } from './_add_product.js';
 
@@ -244,6 +244,7 @@ function multiplyRows(input: Tensor, other: Tensor): Tensor {
   const leading = input.shape.slice(0, -1);
   const rows = input.reshape([numel(leading), input.shape[leading.length]]);
   const product = other.ndim === 1 ? mv(rows, other) : mm(rows, other);
+  giveCopy(rows, input);
   return product.view([...leading, ...other.shape.slice(1)]);
 }
 
@@ -261,7 +262,10 @@ function multiplyBatches(input: Tensor, other: Tensor): Tensor {
   const batch = broadcastShapes(left.shape.slice(0, -2), other.shape.slice(0, -2));
   const flat = (x: Tensor, rows: number, columns: number): Tensor =>
     x.expand([...batch, rows, columns]).reshape([numel(batch), rows, columns]);
-  const product = bmm(flat(left, n, inner), flat(other, k, m));
+  const [a, b] = [flat(left, n, inner), flat(other, k, m)];
+  const product = bmm(a, b);
+  giveCopy(a, input);
+  giveCopy(b, other);
   return product.view(input.ndim === 1 ? [...batch, m] : [...batch, n, m]);
 }
 

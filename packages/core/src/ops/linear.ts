@@ -5,7 +5,7 @@ import type { RefOperand } from '../device/reference.js';
 import { RuntimeError } from '../errors.js';
 import { broadcastShapes, formatShape, numel, sameShape, type Shape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
-import { checkFactorTypes, checkInnerSize } from './_matmul.js';
+import { checkFactorTypes, checkInnerSize, giveCopy } from './_matmul.js';
 
 function checkTypes([x, weight, bias]: readonly (MetaInput | undefined)[]): void {
   if (!x || !weight) return;
@@ -106,6 +106,7 @@ export function linear(input: Tensor, weight: Tensor, bias: Tensor | null = null
   const flat = input.ndim === 2 ? input : input.reshape([rows, input.shape[leading.length]]);
   const operands = vector ? [flat, weight, vector] : [flat, weight];
   const product = apply(linearOp, operands, undefined);
+  giveCopy(flat, input);
   const result = bias && !vector ? product.add(bias) : product;
   return input.ndim === 2 ? result : result.view([...leading, features]);
 }

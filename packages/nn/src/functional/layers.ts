@@ -1,5 +1,6 @@
 import * as torch from '@sconce/core';
 import { checkKeys, RuntimeError, Tensor, ValueError } from '@sconce/core';
+import { give } from '../_tape.js';
 
 /** @internal */
 export function assertTensor(value: unknown, where: string, argument = 'input'): asserts value is Tensor {
@@ -79,7 +80,9 @@ export function dropout(input: Tensor, options: DropoutOptions = {}): Tensor {
           .new_empty(input.shape)
           .bernoulli_(1 - p)
           .div_(1 - p);
-  return inplace ? input.mul_(kept) : input.mul(kept);
+  const result = inplace ? input.mul_(kept) : input.mul(kept);
+  give(kept);
+  return result;
 }
 
 /**
