@@ -409,4 +409,4 @@ export { affine_grid, type AffineGridOptions, grid_sample, type GridSampleOption
 export { fold, unfold, type UnfoldOptions } from './ops/unfold.js';
 export * as autograd from './utils/autograd.js';
 export { cdist, pdist } from './ops/distances.js';
-export { e, finfo, iinfo, inf, nan, pi } from './type_info.js';
+export { finfo, iinfo } from './type_info.js';

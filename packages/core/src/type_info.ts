@@ -1,14 +1,5 @@
 import { bfloat16, bool, type dtype, float16, float32, int32, int64 } from './dtype.js';
 
-/** Infinity; torch.inf. */
-export const inf = Infinity;
-/** Not a number; torch.nan. */
-export const nan = NaN;
-/** The ratio of a circle's circumference to its diameter; torch.pi. */
-export const pi: number = Math.PI;
-/** Euler's number; torch.e. */
-export const e: number = Math.E;
-
 /** Fraction bits, the largest exponent, and the decimal digits that always survive. */
 function format(type: dtype): readonly [fraction: number, exponent: number, digits: number] {
   if (type === float16) return [10, 15, 3];
