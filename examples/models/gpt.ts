@@ -22,10 +22,7 @@ class CausalSelfAttention extends nn.Module {
       .split(width, 2)
       .map((part) => part.reshape(batch, length, this.heads, size).transpose(1, 2));
     const mask = this.get_buffer('mask').index(':', ':', torch.slice(0, length), torch.slice(0, length));
-    const scores = q
-      .matmul(k.transpose(-2, -1))
-      .div(Math.sqrt(size))
-      .masked_fill(mask.eq(0), -Infinity);
+    const scores = q.matmul(k.transpose(-2, -1)).div(Math.sqrt(size)).masked_fill(mask.eq(0), -Infinity);
     return this.proj(scores.softmax(-1).matmul(v).transpose(1, 2).reshape(batch, length, width));
   }
 }

@@ -28,9 +28,18 @@ const MODELS = { LeNet5, ResNet18, UNet, CharLSTM, GPT };
 const cases = JSON.parse(readFileSync(new URL('fixtures/models.json', import.meta.url), 'utf8')) as Case[];
 
 const image = (shape: readonly number[]): Tensor =>
-  torch.arange(shape.reduce((a, b) => a * b)).double().sin().float().view(shape);
+  torch
+    .arange(shape.reduce((a, b) => a * b))
+    .double()
+    .sin()
+    .float()
+    .view(shape);
 const text = (shape: readonly number[]): Tensor =>
-  torch.arange(shape.reduce((a, b) => a * b)).mul(7).remainder(65).view(shape);
+  torch
+    .arange(shape.reduce((a, b) => a * b))
+    .mul(7)
+    .remainder(65)
+    .view(shape);
 
 const near = (value: number, wanted: number): void => {
   expect(Math.abs(value - wanted)).toBeLessThan(1e-5 + 1e-4 * Math.abs(wanted));

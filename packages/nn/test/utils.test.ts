@@ -183,7 +183,8 @@ describe('fuse_conv_bn_eval, fuse_linear_bn_eval', () => {
     torch.no_grad(() => {
       for (const x of [bn.weight, bn.bias, bn.running_mean, bn.running_var]) x?.uniform_(0.5, 2);
     });
-    return bn.eval();
+    bn.eval();
+    return bn;
   };
 
   it('make one layer of two', () => {

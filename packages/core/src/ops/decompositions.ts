@@ -263,7 +263,9 @@ export function cholesky(A: Tensor, options: CholeskyOptions = {}): Tensor {
 
 /** An orthogonal matrix and an upper triangle. */
 export interface QR {
+  /** The orthogonal matrix. */
   readonly Q: Tensor;
+  /** The upper triangle. */
   readonly R: Tensor;
 }
 
@@ -295,7 +297,9 @@ export function qr(A: Tensor, mode: 'reduced' | 'complete' | 'r' = 'reduced'): Q
 
 /** Eigenvalues, ascending, and the eigenvectors as columns. */
 export interface Eigh {
+  /** The eigenvalues, of shape (*, n). */
   readonly eigenvalues: Tensor;
+  /** The eigenvectors, as columns. */
   readonly eigenvectors: Tensor;
 }
 
@@ -343,8 +347,11 @@ export function eigvalsh(A: Tensor, UPLO: 'L' | 'U' = 'L'): Tensor {
 
 /** U, the singular values, descending, and V transposed. */
 export interface LinalgSVD {
+  /** The left singular vectors, as columns. */
   readonly U: Tensor;
+  /** The singular values, descending. */
   readonly S: Tensor;
+  /** The right singular vectors, as rows. */
   readonly Vh: Tensor;
 }
 
@@ -386,8 +393,11 @@ export function svdvals(A: Tensor): Tensor {
 
 /** U, the singular values, descending, and V. */
 export interface SVD {
+  /** The left singular vectors, as columns. */
   readonly U: Tensor;
+  /** The singular values, descending. */
   readonly S: Tensor;
+  /** The right singular vectors, as columns. */
   readonly V: Tensor;
 }
 

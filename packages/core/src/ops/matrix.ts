@@ -138,9 +138,11 @@ export function matrix_rank(A: Tensor, options: ToleranceOptions = {}): Tensor {
 
 /** A least-squares solution. */
 export interface LeastSquares {
+  /** The X of least norm. */
   readonly solution: Tensor;
   /** Sums of the squared differences, where A has full rank and more rows than columns; else empty. */
   readonly residuals: Tensor;
+  /** A's rank. */
   readonly rank: Tensor;
 }
 

@@ -118,7 +118,9 @@ export function det(A: Tensor): Tensor {
 
 /** A determinant's sign, and the natural logarithm of its absolute value. */
 export interface SignAndLogabsdet {
+  /** 1, −1, or 0 where a matrix is singular. */
   readonly sign: Tensor;
+  /** The natural logarithm of the absolute value. */
   readonly logabsdet: Tensor;
 }
 

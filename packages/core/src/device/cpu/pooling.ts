@@ -55,7 +55,11 @@ const maxPoolBackward: Kernel<MaxPoolBackwardAttrs> = ([gx], [grad, indices], { 
   return withScratch((scratch) => {
     const [from, at] = [scratch.contiguous(grad), scratch.contiguous(indices)];
     const sizes = [...planeOf(gx), ...planeOf(grad)];
-    runPlanes('max_pool2d_backward', [from, at, addressOf(gx), ...sizes, Number(window !== null && arePairs(window))], gx);
+    runPlanes(
+      'max_pool2d_backward',
+      [from, at, addressOf(gx), ...sizes, Number(window !== null && arePairs(window))],
+      gx,
+    );
   });
 };
 
