@@ -106,6 +106,61 @@ describe('pools with indices', () => {
   });
 });
 
+describe('spatial layers in a Sequential', () => {
+  const chains: Record<string, [() => nn.Module[], number[]]> = {
+    sequences: [
+      () => [
+        new nn.Conv1d(2, 4, 3, { padding: 1 }),
+        new nn.MaxPool1d(2),
+        new nn.ConvTranspose1d(4, 3, 2, 2),
+        new nn.ReflectionPad1d(1),
+        new nn.AvgPool1d(2),
+        new nn.AdaptiveMaxPool1d(3),
+      ],
+      [2, 2, 8],
+    ],
+    images: [
+      () => [
+        new nn.Conv2d(1, 4, 3),
+        new nn.PixelShuffle(2),
+        new nn.Upsample({ scale_factor: 2, mode: 'bilinear' }),
+        new nn.PixelUnshuffle(2),
+        new nn.ZeroPad2d(1),
+        new nn.Unfold(2),
+        new nn.Fold(8, 2),
+        new nn.AdaptiveAvgPool2d(2),
+      ],
+      [1, 1, 5, 5],
+    ],
+    volumes: [
+      () => [
+        new nn.Conv3d(1, 2, 2),
+        new nn.MaxPool3d(2),
+        new nn.ConvTranspose3d(2, 1, 2),
+        new nn.AvgPool3d(2),
+        new nn.AdaptiveAvgPool3d(1),
+      ],
+      [1, 1, 5, 5, 5],
+    ],
+  };
+
+  it.each(Object.entries(chains))('%s: freeing what lies between changes nothing', (_, [make, shape]) => {
+    const layers = make();
+    const x = torch.randn(shape);
+    const compute = (model: (input: torch.Tensor) => torch.Tensor): unknown[] => {
+      const leaf = x.clone().requires_grad_();
+      const y = model(leaf);
+      y.sum().backward();
+      return [y.tolist(), leaf.grad?.tolist()];
+    };
+    const chain = new nn.Sequential(...layers);
+    expect(compute((input) => chain(input))).toEqual(
+      compute((input) => layers.reduce((value, layer) => layer(value), input)),
+    );
+    expect(torch.no_grad(() => chain(x)).tolist()).toEqual(chain(x).tolist());
+  });
+});
+
 describe('layers that torch 1.13 does not have, or that have no gradient there', () => {
   const line = torch.tensor([[[1, 2, 3]]]);
 
