@@ -59,7 +59,7 @@ for (const name of ${JSON.stringify(names)}) {
   const esm = await import('@sconce/' + name);
   const cjs = require('@sconce/' + name);
   for (const key of new Set([...Object.keys(esm), ...Object.keys(cjs)])) {
-    if (esm[key] !== cjs[key]) throw new Error('@sconce/' + name + ': import and require differ in ' + key);
+    if (!Object.is(esm[key], cjs[key])) throw new Error('@sconce/' + name + ': import and require differ in ' + key);
   }
 }
 console.log('import and require share one instance of each package');

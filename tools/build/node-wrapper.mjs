@@ -16,7 +16,7 @@ const wrapper = path.join(dist, 'node.mjs');
 await writeFile(wrapper, `// One instance for import and require: see tools/build/node-wrapper.mjs\n${text}`);
 
 const esm = await import(pathToFileURL(wrapper).href);
-const lost = names.filter((name) => esm[name] !== cjs[name]);
+const lost = names.filter((name) => !Object.is(esm[name], cjs[name]));
 const { length } = Object.keys(esm);
 if (lost.length > 0 || length !== names.length) throw new Error(`dist/node.mjs loses ${lost.join(', ')}`);
 console.log(`dist/node.mjs re-exports ${names.length} names`);

@@ -90,6 +90,8 @@ export {
   histc,
   unique,
   unique_consecutive,
+  type Counts,
+  type Inverse,
   type UniqueAlone,
   type UniqueConsecutiveOptions,
   type UniqueOptions,

@@ -114,8 +114,8 @@ export function inference_mode<T>(fn: () => T): T {
  * ```
  * @see {@link https://pytorch.org/docs/stable/generated/torch.autograd.grad_mode.set_grad_enabled.html | torch.set_grad_enabled}
  */
-export function set_grad_enabled(enabled: boolean): void;
 export function set_grad_enabled<T>(enabled: boolean, fn: () => T): T;
+export function set_grad_enabled(enabled: boolean): void;
 export function set_grad_enabled<T>(enabled: boolean, fn?: () => T): T | void {
   if (fn !== undefined) return runInMode(enabled, fn, 'set_grad_enabled');
   mode.enabled = enabled;

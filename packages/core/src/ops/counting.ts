@@ -24,13 +24,25 @@ export interface UniqueOptions extends UniqueConsecutiveOptions {
   readonly sorted?: boolean;
 }
 
+/** Options that ask for where each element went. */
+export interface Inverse {
+  /** Asked for. */
+  readonly return_inverse: true;
+}
+
+/** Options that ask for how often each element occurs. */
+export interface Counts {
+  /** Asked for. */
+  readonly return_counts: true;
+}
+
 /**
  * What {@link unique} and {@link unique_consecutive} return: the elements found, then their places if `return_inverse` asks for them, then
  * their counts if `return_counts` does.
  */
-export type UniqueResult<Options> = Options extends { readonly return_inverse: true; readonly return_counts: true }
+export type UniqueResult<Options> = Options extends Inverse & Counts
   ? [Tensor, Tensor, Tensor]
-  : Options extends { readonly return_inverse: true } | { readonly return_counts: true }
+  : Options extends Inverse | Counts
     ? [Tensor, Tensor]
     : Options extends UniqueOptions & UniqueAlone
       ? Tensor

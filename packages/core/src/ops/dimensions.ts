@@ -219,7 +219,7 @@ function eachOf(args: TensorArguments, where: string, raise: (tensor: Tensor) =>
  * ```
  * @see {@link https://pytorch.org/docs/stable/generated/torch.atleast_1d.html | torch.atleast_1d}
  */
-export function atleast_1d(tensor: Tensor): Tensor;
+export function atleast_1d(tensors: Tensor): Tensor;
 export function atleast_1d(...tensors: readonly Tensor[] | [readonly Tensor[]]): Tensor[];
 export function atleast_1d(...tensors: readonly unknown[]): Tensor | Tensor[] {
   return eachOf(tensors as TensorArguments, 'atleast_1d', raised1d);
@@ -236,7 +236,7 @@ export function atleast_1d(...tensors: readonly unknown[]): Tensor | Tensor[] {
  * ```
  * @see {@link https://pytorch.org/docs/stable/generated/torch.atleast_2d.html | torch.atleast_2d}
  */
-export function atleast_2d(tensor: Tensor): Tensor;
+export function atleast_2d(tensors: Tensor): Tensor;
 export function atleast_2d(...tensors: readonly Tensor[] | [readonly Tensor[]]): Tensor[];
 export function atleast_2d(...tensors: readonly unknown[]): Tensor | Tensor[] {
   return eachOf(tensors as TensorArguments, 'atleast_2d', raised2d);
@@ -253,7 +253,7 @@ export function atleast_2d(...tensors: readonly unknown[]): Tensor | Tensor[] {
  * ```
  * @see {@link https://pytorch.org/docs/stable/generated/torch.atleast_3d.html | torch.atleast_3d}
  */
-export function atleast_3d(tensor: Tensor): Tensor;
+export function atleast_3d(tensors: Tensor): Tensor;
 export function atleast_3d(...tensors: readonly Tensor[] | [readonly Tensor[]]): Tensor[];
 export function atleast_3d(...tensors: readonly unknown[]): Tensor | Tensor[] {
   return eachOf(tensors as TensorArguments, 'atleast_3d', (tensor) =>

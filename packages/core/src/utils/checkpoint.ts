@@ -78,8 +78,14 @@ export function checkpoint<Args extends unknown[], Out>(
   return new Recomputation(again, held).record(call);
 }
 
+/** What is made of modules, such as a Sequential. */
+export interface WithChildren {
+  /** Its modules, in order. */
+  children(): Iterable<object>;
+}
+
 /** Functions in a row: an array of them, or a Sequential. */
-export type Functions = readonly ((input: Tensor) => Tensor)[] | { children(): Iterable<object> };
+export type Functions = readonly ((input: Tensor) => Tensor)[] | WithChildren;
 
 /**
  * Calls functions one after the other in as many parts, each but the last by {@link checkpoint}.

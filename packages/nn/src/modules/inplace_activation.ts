@@ -117,6 +117,7 @@ export class Hardswish extends InplaceActivation {
     return hardswish(input, { inplace: this.inplace });
   }
 
+  /** Nothing: as in torch, `inplace` is not shown. */
   override extra_repr(): string {
     return '';
   }
@@ -139,6 +140,7 @@ export class Hardsigmoid extends InplaceActivation {
     return hardsigmoid(input, { inplace: this.inplace });
   }
 
+  /** Nothing: as in torch, `inplace` is not shown. */
   override extra_repr(): string {
     return '';
   }
