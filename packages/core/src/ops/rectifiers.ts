@@ -230,7 +230,7 @@ export function threshold(input: Tensor, threshold: number, value: number): Tens
 }
 
 /**
- * Applies {@link threshold} in place.
+ * Applies `threshold` in place.
  *
  * @param input - the tensor to change, which is also returned.
  * @param threshold - what an element must exceed to stay.
