@@ -40,17 +40,22 @@ const entriesOf = <O>(rules: OptionRules<O>): [keyof O, OptionRule<unknown>][] =
 
 /** @throws TypeError, in the words of the optimizer `where`, when an option that is given has another type. */
 export function checkTypes<O extends object>(where: string, rules: OptionRules<O>, options: Partial<O>): void {
-  for (const [name, { initial, type = typeof initial }] of entriesOf(rules)) {
-    const value = options[name] as unknown;
+  for (const name in rules) {
+    const value: unknown = options[name];
+    const rule = rules[name];
+    const initial: unknown = rule.initial;
+    const type = rule.type ?? typeof initial;
     if (value === undefined || initial === null) continue;
-    const fail = (what: string): never => {
-      throw new TypeError(`${where}(): argument '${String(name)}' must be ${what}`);
-    };
-    if (Array.isArray(initial)) {
-      const fits = Array.isArray(value) && value.length === initial.length && value.every((v) => typeof v === 'number');
-      if (!fits) fail(`${['two', 'three'][initial.length - 2]} numbers`);
-    } else if (typeof value !== type) fail(`a ${type}, not ${typeof value}`);
+    if (Array.isArray(initial) ? isListLike(initial, value) : typeof value === type) continue;
+    const what = Array.isArray(initial)
+      ? `${['two', 'three'][initial.length - 2]} numbers`
+      : `a ${type}, not ${typeof value}`;
+    throw new TypeError(`${where}(): argument '${name}' must be ${what}`);
   }
+}
+
+function isListLike(initial: readonly unknown[], value: unknown): boolean {
+  return Array.isArray(value) && value.length === initial.length && value.every((v) => typeof v === 'number');
 }
 
 /** @throws TypeError for an option of another type, ValueError for a value that is refused. */

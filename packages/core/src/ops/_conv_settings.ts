@@ -113,13 +113,13 @@ export function checkSizes(x: Shape, weight: Shape, { dilation }: ConvSettings, 
 
 /** @throws RuntimeError, in torch's words, for a list of another length than there are spatial dimensions; TypeError for no integers. */
 export function readTuple(value: IntOrList, argument: string, rank: SpatialRank, where: string): number[] {
-  const given = Array.isArray(value) ? formatShape(value as Shape) : String(value);
   return toTuple(
     value,
     rank,
     where,
     `'${argument}'`,
-    `expected ${argument} to be a single integer value or a list of ${rank} values to match the convolution dimensions, but got ${argument}=${given}`,
+    () =>
+      `expected ${argument} to be a single integer value or a list of ${rank} values to match the convolution dimensions, but got ${argument}=${formatShape(value as Shape)}`,
   );
 }
 

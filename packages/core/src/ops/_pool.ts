@@ -35,15 +35,12 @@ const COUNTS = ['', 'one int', 'two ints', 'three ints'];
 
 export function poolAttrs(rank: number, kernelSize: IntOrList, options: PoolOptions, where: string): PoolAttrs<Shape> {
   const read = (value: IntOrList, argument: string, or: string): number[] => {
-    const complaint = `${where}: ${argument} must ${or} a single int, or a tuple of ${COUNTS[rank]}`;
-    const given = Array.isArray(value) ? value.length : 1;
-    return toTuple(
-      value,
-      rank,
-      where,
-      argument === 'kernel_size' ? "'kernel_size' (position 2)" : `'${argument}'`,
-      rank === 1 ? `${where}() argument '${argument}' should contain one int (got ${given})` : complaint,
-    );
+    const complaint = (): string =>
+      rank === 1
+        ? `${where}() argument '${argument}' should contain one int (got ${(value as Shape).length})`
+        : `${where}: ${argument} must ${or} a single int, or a tuple of ${COUNTS[rank]}`;
+    const place = argument === 'kernel_size' ? "'kernel_size' (position 2)" : `'${argument}'`;
+    return toTuple(value, rank, where, place, complaint);
   };
   const { stride, padding = 0, dilation = 1, ceil_mode = false } = options;
   const isMax = where.startsWith('max');

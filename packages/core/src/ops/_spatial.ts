@@ -23,18 +23,22 @@ export type IntOrList = number | readonly number[];
  * @param complaint - torch's words for a list of another length.
  * @throws TypeError when it does not hold integers; RuntimeError when it is a list of another length.
  */
-export function toTuple(value: IntOrList, count: number, where: string, argument: string, complaint: string): number[] {
+export function toTuple(
+  value: IntOrList,
+  count: number,
+  where: string,
+  argument: string,
+  complaint: () => string,
+): number[] {
+  // What nearly every call has: texts are made only where something is wrong.
+  if (Number.isInteger(value)) return Array<number>(count).fill(value as number);
+  if (Array.isArray(value) && value.length === count && value.every(Number.isInteger)) return value as number[];
   const list: readonly unknown[] = Array.isArray(value) ? value : [value];
   const wrong = list.find((v) => !Number.isInteger(v));
   if (wrong !== undefined || list.includes(undefined)) {
     const name = typeof wrong === 'number' ? 'float' : typeName(wrong);
     throw new TypeError(`${where}(): argument ${argument} must be tuple of ints, not ${name}`);
   }
-  if (list.length !== 1 && list.length !== count) throw new RuntimeError(complaint);
+  if (list.length !== 1 && list.length !== count) throw new RuntimeError(complaint());
   return Array.from({ length: count }, (_, i) => list[list.length === 1 ? 0 : i] as number);
-}
-
-/** {@link toTuple} for height and width. */
-export function toPair(value: IntOrPair, where: string, argument: string, complaint: string): Pair {
-  return toTuple(value, 2, where, argument, complaint) as unknown as Pair;
 }

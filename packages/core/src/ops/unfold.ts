@@ -80,8 +80,7 @@ export interface UnfoldOptions {
 }
 
 function readPair(value: IntOrPair, name: string, where: string): Pair {
-  const length = Array.isArray(value) ? value.length : 1;
-  const complaint = `It is expected ${name} equals to 2, but got size ${length}`;
+  const complaint = (): string => `It is expected ${name} equals to 2, but got size ${(value as Shape).length}`;
   return toTuple(value, 2, where, `'${name}'`, complaint) as unknown as Pair;
 }
 
