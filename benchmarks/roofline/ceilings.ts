@@ -35,12 +35,12 @@ export function copy(to: usize, from: usize, nbytes: usize): void {
 }
 
 export function tiles(count: i32, rows: i32, k: i32, a: usize, b: usize, c: usize, mode: i32): void {
-  for (; count > 0; count--) micro(rows, k, a, b, 0, c, 32, mode, 0);
+  for (; count > 0; count--) micro(rows, k, a, b, 32, 0, c, 32, mode, 0);
 }
 
 // Called once only, the micro-kernel would be inlined, and V8 would keep its sums in memory.
 export function tile(rows: i32, k: i32, a: usize, b: usize, c: usize, mode: i32): void {
-  micro(rows, k, a, b, 0, c, 32, mode, 0);
+  micro(rows, k, a, b, 32, 0, c, 32, mode, 0);
 }
 `;
 
