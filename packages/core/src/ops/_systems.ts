@@ -26,7 +26,7 @@ export const inverseOp = defineOp<{ readonly lenient: boolean }>({
   },
   save: { outputs: [0] },
   backward(ctx, grad) {
-    const turned = ctx.output(0).transpose(-2, -1);
+    const turned = ctx.output(0).mT;
     return [turned.matmul(grad).matmul(turned).neg()];
   },
 });
@@ -51,8 +51,8 @@ export const solveOp: Op<undefined> = defineOp<undefined>({
   },
   save: { inputs: [0], outputs: [0] },
   backward(ctx, grad) {
-    const gb = apply(solveOp, [ctx.input(0).transpose(-2, -1), grad], undefined);
-    return [ctx.needs(0) ? gb.matmul(ctx.output(0).transpose(-2, -1)).neg() : null, gb];
+    const gb = apply(solveOp, [ctx.input(0).mT, grad], undefined);
+    return [ctx.needs(0) ? gb.matmul(ctx.output(0).mT).neg() : null, gb];
   },
 });
 
@@ -77,9 +77,9 @@ export const solveTriangularOp: Op<TriangularAttrs> = defineOp<TriangularAttrs>(
   save: { inputs: [0], outputs: [0] },
   backward(ctx, grad) {
     const { upper, unitriangular } = ctx.attrs;
-    const gb = apply(solveTriangularOp, [ctx.input(0).transpose(-2, -1), grad], { upper: !upper, unitriangular });
+    const gb = apply(solveTriangularOp, [ctx.input(0).mT, grad], { upper: !upper, unitriangular });
     if (!ctx.needs(0)) return [null, gb];
-    const ga = gb.matmul(ctx.output(0).transpose(-2, -1)).neg();
+    const ga = gb.matmul(ctx.output(0).mT).neg();
     const away = unitriangular ? 1 : 0;
     return [upper ? ga.triu(away) : ga.tril(-away), gb];
   },

@@ -19,8 +19,6 @@ import {
 import { checkMatrix, checkSquare, failure } from './_square.js';
 import { inverseOp, solveTriangularOp } from './_systems.js';
 
-const turned = (x: Tensor): Tensor => x.transpose(-2, -1);
-
 /** Cuts the last dimension into parts of the given shapes. */
 function unpack(packed: Tensor, shapes: readonly Shape[]): Tensor[] {
   const batch = packed.shape.slice(0, -1);
@@ -77,12 +75,10 @@ const choleskyOp = defineOp({
   save: { outputs: [0] },
   backward(ctx, grad) {
     const l = ctx.output(0);
-    const lower = turned(l).matmul(grad).tril();
+    const lower = l.mT.matmul(grad).tril();
     const inverse = apply(inverseOp, [l], { lenient: true });
-    const ga = turned(inverse)
-      .matmul(lower.sub(lower.triu().mul(0.5)))
-      .matmul(inverse);
-    return [ga.add(turned(ga)).mul(0.5)];
+    const ga = inverse.mT.matmul(lower.sub(lower.triu().mul(0.5))).matmul(inverse);
+    return [ga.add(ga.mT).mul(0.5)];
   },
 });
 
@@ -101,11 +97,11 @@ function qrShapes(shape: Shape, { complete }: QrAttrs): [Shape, Shape] {
 
 /** The gradient for the first columns, which make a triangle of R. */
 function squareQrGradient(q: Tensor, r: Tensor, gq: Tensor, gr: Tensor): Tensor {
-  const m = r.matmul(turned(gr)).sub(turned(gq).matmul(q));
-  const symmetric = m.tril().add(turned(m.tril(-1)));
+  const m = r.matmul(gr.mT).sub(gq.mT.matmul(q));
+  const symmetric = m.tril().add(m.tril(-1).mT);
   const right = gq.add(q.matmul(symmetric));
   // x r' = right, transposed.
-  return turned(apply(solveTriangularOp, [r, turned(right)], { upper: true, unitriangular: false }));
+  return apply(solveTriangularOp, [r, right.mT], { upper: true, unitriangular: false }).mT;
 }
 
 const qrOp = defineOp<QrAttrs>({
@@ -136,7 +132,7 @@ const qrOp = defineOp<QrAttrs>({
     const gRest = gr.narrow(-1, m, rest);
     // What stands to the right of the triangle is q' times the input there.
     const right = q.matmul(r.narrow(-1, m, rest));
-    const first = squareQrGradient(q, r.narrow(-1, 0, m), gq.add(right.matmul(turned(gRest))), gr.narrow(-1, 0, m));
+    const first = squareQrGradient(q, r.narrow(-1, 0, m), gq.add(right.matmul(gRest.mT)), gr.narrow(-1, 0, m));
     return [cat([first, q.matmul(gRest)], -1)];
   },
 });
@@ -159,9 +155,9 @@ const eighOp = defineOp<{ readonly upper: boolean }>({
     const shapes = eighShapes(ctx.shape(0));
     const [values, v] = unpack(ctx.output(0), shapes);
     const [gValues, gv] = unpack(grad, shapes);
-    const quotients = turned(v).matmul(gv).div(differences(values));
+    const quotients = v.mT.matmul(gv).div(differences(values));
     const inner = quotients.tril(-1).add(quotients.triu(1)).add(gValues.diag_embed());
-    return [v.matmul(inner).matmul(turned(v))];
+    return [v.matmul(inner).matmul(v.mT)];
   },
 });
 
@@ -216,21 +212,21 @@ const svdOp = defineOp<SvdAttrs>({
     const cut = ([u, s, vh]: Tensor[]): Tensor[] => [u.narrow(-1, 0, k), s, vh.narrow(-2, 0, k)];
     const [u, s, vh] = cut(unpack(ctx.output(0), shapes));
     const [gu, gs, gvh] = cut(unpack(grad, shapes));
-    const skew = (x: Tensor): Tensor => x.sub(turned(x)).div(differences(s.square()));
+    const skew = (x: Tensor): Tensor => x.sub(x.mT).div(differences(s.square()));
     const [row, column] = [s.unsqueeze(-2), s.unsqueeze(-1)];
-    const inner = skew(turned(u).matmul(gu))
+    const inner = skew(u.mT.matmul(gu))
       .mul(row)
-      .add(skew(vh.matmul(turned(gvh))).mul(column))
+      .add(skew(vh.matmul(gvh.mT)).mul(column))
       .add(gs.diag_embed());
     let ga = u.matmul(inner).matmul(vh);
     if (m > k)
       ga = ga.add(
         gu
-          .sub(u.matmul(turned(u).matmul(gu)))
+          .sub(u.matmul(u.mT.matmul(gu)))
           .div(row)
           .matmul(vh),
       );
-    if (n > k) ga = ga.add(u.matmul(gvh.sub(gvh.matmul(turned(vh)).matmul(vh)).div(column)));
+    if (n > k) ga = ga.add(u.matmul(gvh.sub(gvh.matmul(vh.mT).matmul(vh)).div(column)));
     return [ga];
   },
 });
@@ -258,7 +254,7 @@ export function cholesky(A: Tensor, options: CholeskyOptions = {}): Tensor {
   checkKeys(options, ['upper'], 'cholesky');
   assertTensor(A, 'linalg_cholesky');
   const lower = apply(choleskyOp, [A], undefined);
-  return options.upper ? turned(lower) : lower;
+  return options.upper ? lower.mT : lower;
 }
 
 /** An orthogonal matrix and an upper triangle. */
@@ -416,5 +412,5 @@ export interface SVD {
  */
 export function svd(input: Tensor, some = true): SVD {
   const { U, S, Vh } = linalg_svd(input, !some);
-  return { U, S, V: turned(Vh) };
+  return { U, S, V: Vh.mT };
 }

@@ -6,8 +6,6 @@ import { wrapDim } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import { checkMatrix, checkSquare } from './_square.js';
 
-const turned = (x: Tensor): Tensor => x.transpose(-2, -1);
-
 function identityLike(A: Tensor): Tensor {
   return A.new_ones([A.shape[A.shape.length - 1]])
     .diag_embed()
@@ -106,11 +104,11 @@ export function pinv(A: Tensor, options: ToleranceOptions = {}): Tensor {
       `linalg.pinv(${A.dtype.scalarName}{[${A.shape.join(', ')}]}): expected a tensor with 2 or more dimensions of float, double, cfloat or cdouble types`,
     );
   }
-  if (A.numel() === 0) return turned(A).clone();
+  if (A.numel() === 0) return A.mT.clone();
   const { U, S, V } = A.svd();
   const small = S.detach().le(tolerance(A, S.detach(), options));
   const inverse = S.masked_fill(small, 1).reciprocal().masked_fill(small, 0);
-  return V.mul(inverse.unsqueeze(-2)).matmul(turned(U));
+  return V.mul(inverse.unsqueeze(-2)).matmul(U.mT);
 }
 
 /**
@@ -345,8 +343,8 @@ export function cholesky_solve(B: Tensor, L: Tensor, upper = false): Tensor {
  */
 export function cholesky_inverse(L: Tensor, upper = false): Tensor {
   assertTensor(L, 'cholesky_inverse');
-  const inverse = (upper ? turned(L.triu()) : L.tril()).inverse();
-  return turned(inverse).matmul(inverse);
+  const inverse = (upper ? L.triu().mT : L.tril()).inverse();
+  return inverse.mT.matmul(inverse);
 }
 
 /** See {@link linalg.pinv}; `rcond` is its `rtol`. */

@@ -31,7 +31,7 @@ const slogdetOp = defineOp({
   save: { inputs: [0] },
   backward(ctx, grad) {
     const inverse = apply(inverseOp, [ctx.input(0)], { lenient: true });
-    return [inverse.transpose(-2, -1).mul(grad.select(-1, 1).unsqueeze(-1).unsqueeze(-1))];
+    return [inverse.mT.mul(grad.select(-1, 1).unsqueeze(-1).unsqueeze(-1))];
   },
 });
 
@@ -52,7 +52,7 @@ const detOp = defineOp({
   save: { inputs: [0], outputs: [0] },
   backward(ctx, grad) {
     const det = ctx.output(0).unsqueeze(-1).unsqueeze(-1);
-    const inverse = apply(inverseOp, [ctx.input(0)], { lenient: true }).transpose(-2, -1);
+    const inverse = apply(inverseOp, [ctx.input(0)], { lenient: true }).mT;
     // As in torch, a singular matrix has no gradient.
     return [inverse.mul(det).masked_fill(det.eq(0), 0).mul(grad.unsqueeze(-1).unsqueeze(-1))];
   },
@@ -226,6 +226,6 @@ export function solve_triangular(A: Tensor, B: Tensor, options: SolveTriangularO
   const { upper, left = true, unitriangular = false } = options;
   const [a, b] = pair(A, B, 'solve_triangular', left);
   if (left) return apply(solveTriangularOp, [a, b], { upper, unitriangular });
-  const turned = [a.transpose(-2, -1), b.transpose(-2, -1)] as const;
-  return apply(solveTriangularOp, turned, { upper: !upper, unitriangular }).transpose(-2, -1);
+  const turned = [a.mT, b.mT] as const;
+  return apply(solveTriangularOp, turned, { upper: !upper, unitriangular }).mT;
 }
