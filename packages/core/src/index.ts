@@ -412,3 +412,10 @@ export { fold, unfold, type UnfoldOptions } from './ops/unfold.js';
 export * as autograd from './utils/autograd.js';
 export { cdist, pdist } from './ops/distances.js';
 export { finfo, iinfo } from './type_info.js';
+export {
+  FileAccessError,
+  FileFormatError,
+  type FileSource,
+  type FileTarget,
+  writeFileAtomic,
+} from './serialization/index.js';

@@ -1,16 +1,18 @@
+import { FileFormatError } from '@sconce/core';
+
 /**
  * Raised when the bytes of an IDX file are not what its header promises.
  *
- * The message names the file, what was expected and what was found.
+ * The message names the file, the field, what was expected and what was found.
  *
  * @example
  * ```ts
- * const error = new IdxError('labels: expected 10 bytes of data, found 9');
+ * const error = new IdxError('labels', 'data', 'expected 10 bytes, found 9');
  * console.log(error.name); // IdxError
  * ```
  * @see {@link http://yann.lecun.com/exdb/mnist/ | The IDX file format}
  */
-export class IdxError extends Error {
+export class IdxError extends FileFormatError {
   /** The name of the class, as it stands before the message. */
   override readonly name: string = 'IdxError';
 }
@@ -57,34 +59,43 @@ function hex(value: number, digits = 2): string {
  * @see {@link http://yann.lecun.com/exdb/mnist/ | The IDX file format}
  */
 export function parseIdx(bytes: Uint8Array, name: string, rank?: number): IdxArray {
-  const fail = (expected: string, found: string): IdxError =>
-    new IdxError(`${name}: expected ${expected}, found ${found}`);
-  if (bytes.length < 4) throw fail('an IDX header of at least 4 bytes', `a truncated file of ${bytes.length} bytes`);
+  const fail = (field: string, expected: string, found: string): IdxError =>
+    new IdxError(name, field, `expected ${expected}, found ${found}`);
+  if (bytes.length < 4)
+    throw fail('magic number', 'an IDX header of at least 4 bytes', `a truncated file of ${bytes.length} bytes`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const magic = view.getUint32(0);
   if (magic >>> 16 !== 0) {
     const gzip = magic >>> 16 === 0x1f8b ? ' (a gzip file: decompress it first)' : '';
-    throw fail('an IDX magic number, which begins with 0x0000', `${hex(magic, 8)}${gzip}`);
+    throw fail('magic number', 'an IDX magic number, which begins with 0x0000', `${hex(magic, 8)}${gzip}`);
   }
   const type = (magic >>> 8) & 0xff;
   if (type !== UNSIGNED_BYTE) {
-    throw fail(`type code 0x08 (${TYPE_NAMES[UNSIGNED_BYTE]})`, `${hex(type)} (${TYPE_NAMES[type] ?? 'unknown'})`);
+    throw fail(
+      'type',
+      `type code 0x08 (${TYPE_NAMES[UNSIGNED_BYTE]})`,
+      `${hex(type)} (${TYPE_NAMES[type] ?? 'unknown'})`,
+    );
   }
   const found = magic & 0xff;
   if (found === 0 || (rank !== undefined && found !== rank)) {
     const expected = rank === undefined ? 'at least 1 dimension' : `magic number ${hex(0x800 + rank, 8)} (${rank}-d)`;
-    throw fail(expected, `${hex(magic, 8)} (${found}-d)`);
+    throw fail('dimensions', expected, `${hex(magic, 8)} (${found}-d)`);
   }
   const start = 4 + 4 * found;
   if (bytes.length < start) {
-    throw fail(`a header of ${start} bytes for ${found} dimensions`, `a truncated file of ${bytes.length} bytes`);
+    throw fail(
+      'dimensions',
+      `a header of ${start} bytes for ${found} dimensions`,
+      `a truncated file of ${bytes.length} bytes`,
+    );
   }
   const dims = Array.from({ length: found }, (_, i) => view.getUint32(4 + 4 * i));
   const expected = dims.reduce((product, size) => product * size, 1);
   const rest = bytes.length - start;
   if (rest !== expected) {
     const kind = rest < expected ? 'a truncated file' : 'trailing bytes';
-    throw fail(`${expected} bytes of data for ${dims.join(' x ')} elements`, `${rest} (${kind})`);
+    throw fail('data', `${expected} bytes of data for ${dims.join(' x ')} elements`, `${rest} (${kind})`);
   }
   return { dims, data: bytes.subarray(start) };
 }

@@ -161,9 +161,8 @@ function pair(files: readonly [Located, Located], bytes: readonly Uint8Array[]):
   const images = open(bytes[0], files[0]);
   const labels = open(bytes[1], files[1]);
   if (images.dims[0] !== labels.dims[0]) {
-    throw new IdxError(
-      `${files[1].path}: expected ${images.dims[0]} labels for ${files[0].path}, found ${labels.dims[0]}`,
-    );
+    const reason = `expected ${images.dims[0]} labels for ${files[0].path}, found ${labels.dims[0]}`;
+    throw new IdxError(files[1].path, 'dimensions', reason);
   }
   files.forEach((file, i) => {
     checkSum(bytes[i], file);

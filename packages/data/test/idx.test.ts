@@ -45,7 +45,7 @@ describe('parseIdx', () => {
     [
       'an empty file',
       new Uint8Array(0),
-      'bad: expected an IDX header of at least 4 bytes, found a truncated file of 0 bytes',
+      'bad: magic number: expected an IDX header of at least 4 bytes, found a truncated file of 0 bytes',
     ],
     [
       'a cut magic number',
@@ -88,7 +88,7 @@ describe('parseIdx', () => {
     const parse = (): unknown => parseIdx(bytes, 'bad', rank);
     expect(parse).toThrow(IdxError);
     expect(parse).toThrow(message);
-    expect(parse).toThrow(/^bad: expected .*, found /);
+    expect(parse).toThrow(/^bad: .*: expected .*, found /);
   });
 
   it('refuses every cut of a file', () => {

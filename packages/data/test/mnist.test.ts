@@ -118,41 +118,41 @@ describe('malformed files', () => {
     return bytes;
   };
 
-  it.each<[string, string, () => Uint8Array, new (message?: string) => Error, string]>([
+  it.each<[string, string, () => Uint8Array, new (...parts: never[]) => Error, string]>([
     [
       'truncated images',
       IMAGES,
       () => original[IMAGES].subarray(0, -1),
       IdxError,
-      'expected 7840000 bytes of data for 10000 x 28 x 28 elements, found 7839999 (a truncated file)',
+      'data: expected 7840000 bytes of data for 10000 x 28 x 28 elements, found 7839999 (a truncated file)',
     ],
     [
       'a truncated header',
       LABELS,
       () => original[LABELS].subarray(0, 6),
       IdxError,
-      'expected a header of 8 bytes for 1 dimensions, found a truncated file of 6 bytes',
+      'dimensions: expected a header of 8 bytes for 1 dimensions, found a truncated file of 6 bytes',
     ],
     [
       'another magic number',
       IMAGES,
       () => change(IMAGES, 3, 1),
       IdxError,
-      'expected magic number 0x00000803 (3-d), found 0x00000801 (1-d)',
+      'dimensions: expected magic number 0x00000803 (3-d), found 0x00000801 (1-d)',
     ],
     [
       'a count that does not fit the data',
       IMAGES,
       () => change(IMAGES, 7, 17),
       IdxError,
-      'expected 7840784 bytes of data for 10001 x 28 x 28 elements, found 7840000 (a truncated file)',
+      'data: expected 7840784 bytes of data for 10001 x 28 x 28 elements, found 7840000 (a truncated file)',
     ],
     [
       'fewer labels than images',
       LABELS,
       () => change(LABELS, 7, 15).subarray(0, -1),
       IdxError,
-      `expected 10000 labels for ${path.join(root, IMAGES)}, found 9999`,
+      `dimensions: expected 10000 labels for ${path.join(root, IMAGES)}, found 9999`,
     ],
     [
       'another file',

@@ -98,7 +98,7 @@ describe.each(ways)('%s', (_, read) => {
   });
 
   const expectError = async (
-    type: new (message?: string) => Error,
+    type: new (...parts: never[]) => Error,
     message: RegExp,
     checksum = false,
   ): Promise<void> => {
@@ -140,7 +140,10 @@ describe.each(ways)('%s', (_, read) => {
   it('refuses a truncated file', async () => {
     put(IMAGES, images.slice(0, -1));
     put(LABELS, labels);
-    await expectError(IdxError, /t10k-images-idx3-ubyte: expected 4 bytes of data for 2 x 1 x 2 elements, found 3/);
+    await expectError(
+      IdxError,
+      /t10k-images-idx3-ubyte: data: expected 4 bytes of data for 2 x 1 x 2 elements, found 3/,
+    );
   });
 
   it('refuses images and labels in each other’s place', async () => {
@@ -148,14 +151,17 @@ describe.each(ways)('%s', (_, read) => {
     put(LABELS, images);
     await expectError(
       IdxError,
-      /t10k-images-idx3-ubyte: expected magic number 0x00000803 \(3-d\), found 0x00000801 \(1-d\)/,
+      /t10k-images-idx3-ubyte: dimensions: expected magic number 0x00000803 \(3-d\), found 0x00000801 \(1-d\)/,
     );
   });
 
   it('refuses unequal numbers of images and labels', async () => {
     put(IMAGES, images);
     put(LABELS, new Uint8Array([0, 0, 8, 1, 0, 0, 0, 1, 7]));
-    await expectError(IdxError, /t10k-labels-idx1-ubyte: expected 2 labels for .*t10k-images-idx3-ubyte, found 1$/);
+    await expectError(
+      IdxError,
+      /t10k-labels-idx1-ubyte: dimensions: expected 2 labels for .*t10k-images-idx3-ubyte, found 1$/,
+    );
   });
 
   it('refuses what cannot be decompressed', async () => {

@@ -64,6 +64,8 @@ export const NOT_IN_TABLE: ReadonlySet<string> = new Set([
   '_fused_adam_',
   '_fused_adamw_',
   '_fused_sgd_',
+  // Files
+  'writeFileAtomic',
 ]);
 
 /** Methods of Tensor that are no ops. */

@@ -1,0 +1,5 @@
+import { idx } from './idx.js';
+import type { FormatSuite } from './suite.js';
+
+/** Every format whose files come from strangers. */
+export const suites: readonly FormatSuite[] = [idx];
