@@ -1,6 +1,8 @@
 import { idx } from './idx.js';
+import { pickle } from './pickle.js';
 import type { FormatSuite } from './suite.js';
+import { torch } from './torch.js';
 import { zip } from './zip.js';
 
 /** Every format whose files come from strangers. */
-export const suites: readonly FormatSuite[] = [idx, zip];
+export const suites: readonly FormatSuite[] = [idx, zip, pickle, torch];

@@ -417,5 +417,9 @@ export {
   FileFormatError,
   type FileSource,
   type FileTarget,
+  load,
+  type LoadOptions,
+  save,
+  saveToBytes,
   writeFileAtomic,
 } from './serialization/index.js';

@@ -1,3 +1,4 @@
 /** What reads and writes files. */
 export { FileAccessError, FileFormatError } from './errors.js';
 export { type FileSource, type FileTarget, writeFileAtomic } from './files.js';
+export { load, type LoadOptions, save, saveToBytes } from './torch.js';

@@ -65,6 +65,9 @@ export const NOT_IN_TABLE: ReadonlySet<string> = new Set([
   '_fused_adamw_',
   '_fused_sgd_',
   // Files
+  'load',
+  'save',
+  'saveToBytes',
   'writeFileAtomic',
 ]);
 
