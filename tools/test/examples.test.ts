@@ -64,11 +64,14 @@ async function printedBy({ file, code }: Example): Promise<string[]> {
   // What is not public, too, may have an example: its own module is in scope.
   const { var: _, ...own } = file.endsWith('.ts') ? ((await import(join(root, file))) as Record<string, unknown>) : {};
   const scope = { ...own, torch, nn, F: nn.functional, optim, data, ...data, console };
+  const body = outputText
+    .replace(
+      /^import (?<names>\{.*\}) from (?<module>'node:.*');$/gm,
+      'const $<names> = process.getBuiltinModule($<module>);',
+    )
+    .replace(/^(?:import .*|export \{\};)$/gm, '');
   // In a block of its own, so that an example may call a variable of its own `data`.
-  const run = new AsyncFunction(
-    ...Object.keys(scope),
-    `{${outputText.replace(/^(?:import .*|export \{\};)$/gm, '')}\n}`,
-  );
+  const run = new AsyncFunction(...Object.keys(scope), `{${body}\n}`);
   await run(...Object.values(scope));
   return printed;
 }
