@@ -10,19 +10,17 @@ export function pickleOf(...pieces: readonly Piece[]): Uint8Array {
   return concat([0x80, 2], ...pieces, '.');
 }
 
-/** An archive of PyTorch's with this pickle and, in storage 0, eight bytes. */
-export function archiveOf(pickle: Uint8Array): Uint8Array {
-  return concat(
-    ...zipChunks([
-      { name: 'archive/data.pkl', bytes: pickle },
-      { name: 'archive/data/0', bytes: concat(little(0x3f800000, 4), little(0x40000000, 4)) },
-      { name: 'archive/version', bytes: concat('3\n') },
-    ]),
-  );
+/** An archive of PyTorch's with this pickle and, in storage 0, eight bytes; in pieces. */
+export function archiveOf(pickle: Uint8Array): Uint8Array[] {
+  return zipChunks([
+    { name: 'archive/data.pkl', bytes: pickle },
+    { name: 'archive/data/0', bytes: concat(little(0x3f800000, 4), little(0x40000000, 4)) },
+    { name: 'archive/version', bytes: concat('3\n') },
+  ]);
 }
 
-export async function loadNamed(bytes: Uint8Array, name: string): Promise<unknown> {
-  return load(new File([bytes as Uint8Array<ArrayBuffer>], name));
+export async function loadNamed(chunks: readonly Uint8Array[], name: string): Promise<unknown> {
+  return load(new File(chunks as Uint8Array<ArrayBuffer>[], name));
 }
 
 const text = (letters: string): Uint8Array => concat('X', little(letters.length, 4), letters);
@@ -216,7 +214,7 @@ export const pickle: FormatSuite = {
     { name: 'a dict in itself', bytes: () => pickleOf('}q\0Nh\0s'), field: 'archive/data.pkl' },
     { name: 'a billion laughs', bytes: () => laughs(9), field: 'archive/data.pkl' },
     { name: 'lists 1,000 deep', bytes: () => nested(1000), field: 'archive/data.pkl' },
-    { name: 'lists 1,000,000 deep', bytes: () => nested(1_000_000), field: 'archive/data.pkl' },
+    { name: 'lists 100,000 deep', bytes: () => nested(100_000), field: 'archive/data.pkl' },
     {
       name: 'tuples 100,000 deep',
       bytes: () => pickleOf('N', new Uint8Array(100_000).fill(0x85)),

@@ -9,7 +9,7 @@ function archive(...entries: readonly (readonly [name: string, bytes: Uint8Array
 }
 
 const none = pickleOf('N');
-const whole = archiveOf(none);
+const whole = concat(...archiveOf(none));
 const magic = concat([0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19], '.');
 
 function tar(): Uint8Array {
@@ -22,7 +22,7 @@ function tar(): Uint8Array {
 /** The .pt file around the pickle. */
 export const torch: FormatSuite = {
   format: 'torch',
-  read: loadNamed,
+  read: (bytes, name) => loadNamed([bytes], name),
   seeds: () => [
     whole,
     saveToBytes({ weight: tensor([1, 2, 3]), state: { 0: { step: 1 } }, name: 'seed' }),
@@ -64,7 +64,7 @@ export const torch: FormatSuite = {
     },
     {
       name: 'a pickle that calls os.system',
-      bytes: () => archiveOf(pickleOf('cos\nsystem\n(X\x04\0\0\0truetR')),
+      bytes: () => concat(...archiveOf(pickleOf('cos\nsystem\n(X\x04\0\0\0truetR'))),
       field: 'archive/data.pkl: GLOBAL at byte 2',
     },
   ],

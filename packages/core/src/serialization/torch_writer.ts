@@ -12,6 +12,7 @@ const PARAMETER_BRAND = Symbol.for('@sconce/nn.Parameter');
 
 /** What an error says of a value that cannot be saved. */
 function reasonAgainst(value: unknown): string {
+  if (value === undefined) return 'undefined cannot be saved, but null can';
   if (typeof value !== 'object' || value === null) return `a ${typeof value} cannot be saved`;
   const name =
     (Object.getPrototypeOf(value) as { constructor?: { name?: string } } | null)?.constructor?.name ?? 'object';
@@ -73,7 +74,7 @@ class TorchWriter {
     if (this.open.size >= MOST_DEPTH) throw this.refuse(`containers are nested deeper than ${MOST_DEPTH} levels`);
     this.open.add(value);
     if (Array.isArray(value)) this.list(value);
-    else if (value instanceof Map) this.map(value);
+    else if (value instanceof Map) this.dict(value, value);
     else if (value instanceof Set) this.set(value);
     else if (isPlainObject(value)) this.plainObject(value);
     else throw this.refuse(reasonAgainst(value));
@@ -113,10 +114,6 @@ class TorchWriter {
     this.pickle.mark();
     for (const item of key) this.key(item);
     this.pickle.tuple();
-  }
-
-  private map(map: ReadonlyMap<unknown, unknown>): void {
-    this.dict(map, map);
   }
 
   private plainObject(object: Record<string, unknown>): void {

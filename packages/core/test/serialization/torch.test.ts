@@ -260,7 +260,7 @@ describe('save', () => {
       ],
       [{ model: { net: new Net() } }, 'torch.save(): .model.net: a Net cannot be saved'],
       [{ groups: [{ on: () => 1 }] }, 'torch.save(): .groups[0].on: a function cannot be saved'],
-      [[undefined], 'torch.save(): [0]: a undefined cannot be saved'],
+      [[undefined], 'torch.save(): [0]: undefined cannot be saved, but null can'],
       [{ at: new Date(0) }, 'torch.save(): .at: a Date cannot be saved: only tensors'],
       [new Float32Array(1), 'a Float32Array cannot be saved: make it a tensor with torch.fromTypedArray'],
       [new Map([[{}, 1]]), 'in PyTorch an object cannot be a key'],
