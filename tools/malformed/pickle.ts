@@ -231,6 +231,9 @@ export const pickle: FormatSuite = {
         ...Array.from({ length: 1000 }, () => 'h\0h\x01R0'),
       ),
     ),
+    refused('a numpy array built again and again', 'BUILD', () =>
+      pickleOf(call('numpy.core.multiarray._reconstruct'), numpyState(31, 248), 'q\0', 'b', 'h\0b'.repeat(1000)),
+    ),
     refused('a string of 2^60 bytes', 'BINUNICODE8', () => pickleOf([0x8d], little(2n ** 60n, 8))),
     refused('a string of 2^53 - 1 bytes', 'BINUNICODE8', () => pickleOf([0x8d], little(2n ** 53n - 1n, 8))),
     refused('a string of 4 GiB', 'BINUNICODE', () => pickleOf('X\xff\xff\xff\xff')),
@@ -292,6 +295,10 @@ export const pickle: FormatSuite = {
       pickleOf(tensor({ size: tuple(int(2 ** 40), int(2 ** 40)), stride: tuple(int(0), int(0)) })),
     ),
     refused('a size without a stride', 'REDUCE', () => pickleOf(tensor({ stride: ')' }))),
+    refused('a tensor of 65 dimensions', 'REDUCE', () => {
+      const ones = tuple(...Array.from({ length: 65 }, () => int(1)));
+      return pickleOf(tensor({ size: ones, stride: ones }));
+    }),
     refused('sizes that are a list', 'REDUCE', () => pickleOf(tensor({ size: ']' }))),
     refused('a gradient that is a number', 'REDUCE', () => pickleOf(tensor({ requires_grad: 'K\x01' }))),
     refused('a gradient of integers', 'REDUCE', () => pickleOf(tensor({ type: 'IntStorage', requires_grad: [0x88] }))),

@@ -35,8 +35,10 @@ function toNumber(value: bigint): number | bigint {
 }
 
 /** A machine with a stack and a memo, which runs one pickle. */
-class Unpickler {
-  private readonly cursor: Cursor;
+class Unpickler extends Cursor {
+  /** Where the opcode stands that runs, and its name. */
+  opcodeAt = 0;
+  opcode = 'opcode';
   private readonly stack: PickleValue[] = [];
   private readonly marks: number[] = [];
   private readonly memo = new Map<number, PickleValue>();
@@ -47,19 +49,15 @@ class Unpickler {
     bytes: Uint8Array,
     private readonly world: PickleWorld,
   ) {
-    this.cursor = new Cursor(bytes, 0, (reason) => new Refusal(reason));
+    super(bytes, 0, (reason) => new Refusal(reason));
     this.allowance = 2 ** 16 + 4 * bytes.length;
   }
 
-  /** Where the opcode stands that runs, and its name. */
-  at = 0;
-  opcode = 'opcode';
-
   run(): PickleValue {
     for (;;) {
-      this.at = this.cursor.at;
+      this.opcodeAt = this.at;
       this.opcode = 'opcode';
-      const code = this.cursor.u8();
+      const code = this.u8();
       const [name, step] = OPCODES[code] ?? [];
       if (name === undefined) throw new Refusal(`0x${code.toString(16).padStart(2, '0')} is no opcode`);
       this.opcode = name;
@@ -72,7 +70,7 @@ class Unpickler {
   private stop(): PickleValue {
     const result = this.pop();
     if (this.stack.length > 0) throw new Refusal(`${this.stack.length} values are left on the stack`);
-    if (this.cursor.left > 0) throw new Refusal(`${this.cursor.left} bytes follow`);
+    if (this.left > 0) throw new Refusal(`${this.left} bytes follow`);
     return result;
   }
 
@@ -108,46 +106,22 @@ class Unpickler {
   }
 
   protocol(): void {
-    const protocol = this.cursor.u8();
+    const protocol = this.u8();
     if (protocol > MOST_PROTOCOL)
       throw new Refusal(`protocol ${protocol} is not known, only those up to ${MOST_PROTOCOL}`);
   }
 
   frame(): void {
-    const size = this.cursor.u64();
-    if (size > this.cursor.left) throw new Refusal(`a frame of ${size} bytes, of which ${this.cursor.left} are there`);
+    const size = this.u64();
+    if (size > this.left) throw new Refusal(`a frame of ${size} bytes, of which ${this.left} are there`);
   }
 
-  u8(): number {
-    return this.cursor.u8();
-  }
-
-  u16(): number {
-    return this.cursor.u16();
-  }
-
-  u32(): number {
-    return this.cursor.u32();
-  }
-
-  i32(): number {
-    return this.cursor.i32();
-  }
-
-  u64(): number {
-    return this.cursor.u64();
-  }
-
-  f64(): number {
-    return this.cursor.f64();
-  }
-
-  bytes(size: number): Uint8Array {
-    return this.cursor.take(size).slice();
+  copy(size: number): Uint8Array {
+    return this.take(size).slice();
   }
 
   text(size: number): string {
-    const bytes = this.cursor.take(size);
+    const bytes = this.take(size);
     try {
       return utf8.decode(bytes);
     } catch {
@@ -157,7 +131,7 @@ class Unpickler {
 
   line(): string {
     let line = '';
-    for (let byte = this.cursor.u8(); byte !== 10; byte = this.cursor.u8()) {
+    for (let byte = this.u8(); byte !== 10; byte = this.u8()) {
       if (line.length === MOST_LINE) throw new Refusal(`a line of more than ${MOST_LINE} bytes`);
       line += String.fromCharCode(byte);
     }
@@ -173,7 +147,7 @@ class Unpickler {
   /** A number of `size` bytes in two's complement. */
   long(size: number): number | bigint {
     if (size > MOST_LONG_BYTES) throw new Refusal(`an integer of ${size} bytes; at most ${MOST_LONG_BYTES} are read`);
-    const digits = Array.from(this.cursor.take(size), (byte) => byte.toString(16).padStart(2, '0')).reverse();
+    const digits = Array.from(this.take(size), (byte) => byte.toString(16).padStart(2, '0')).reverse();
     return toNumber(BigInt.asIntN(8 * size, BigInt(`0x0${digits.join('')}`)));
   }
 
@@ -211,12 +185,17 @@ class Unpickler {
   reduce(): void {
     const args = this.pop();
     const callable = this.pop();
-    if (!(callable instanceof Callable)) throw new Refusal(`a ${describe(callable)} cannot be called`);
+    if (!(callable instanceof Callable)) throw new Refusal(`${describe(callable)} cannot be called`);
     if (!(args instanceof Tuple))
-      throw new Refusal(`the arguments of a call are a ${describe(args)} instead of a tuple`);
+      throw new Refusal(`the arguments of a call are ${describe(args)} instead of a tuple`);
+    this.charge(args);
+    this.push(callable.call(args.items));
+  }
+
+  /** Pays for a call that goes through all its arguments. */
+  private charge(args: Tuple): void {
     for (const arg of args.items) this.allowance -= 1 + extent(arg);
     if (this.allowance < 0) throw new Refusal('the calls so far go through the same values over and over');
-    this.push(callable.call(args.items));
   }
 
   build(): void {
@@ -224,25 +203,26 @@ class Unpickler {
     const target = this.top();
     // Attributes of an OrderedDict, such as a state_dict's _metadata, have no place in a JavaScript object.
     if (target instanceof Dict && state instanceof Dict) return;
-    if (!(target instanceof Opaque)) throw new Refusal(`a ${describe(target)} takes no state`);
+    if (!(target instanceof Opaque)) throw new Refusal(`${describe(target)} takes no state`);
+    if (state instanceof Tuple) this.charge(state);
     target.setState(state);
   }
 
   append(values: readonly PickleValue[]): void {
     const list = this.top();
-    if (!Array.isArray(list)) throw new Refusal(`a ${describe(list)} takes no items`);
+    if (!Array.isArray(list)) throw new Refusal(`${describe(list)} takes no items`);
     for (const value of values) list.push(value);
   }
 
   add(values: readonly PickleValue[]): void {
     const set = this.top();
-    if (!(set instanceof Set)) throw new Refusal(`a ${describe(set)} takes no members`);
+    if (!(set instanceof Set)) throw new Refusal(`${describe(set)} takes no members`);
     for (const value of values) set.add(hashable(value));
   }
 
   setItems(values: readonly PickleValue[]): void {
     const dict = this.top();
-    if (!(dict instanceof Dict)) throw new Refusal(`a ${describe(dict)} takes no keys`);
+    if (!(dict instanceof Dict)) throw new Refusal(`${describe(dict)} takes no keys`);
     this.fill(dict, values);
   }
 
@@ -295,10 +275,10 @@ const OPCODES: Readonly<Record<number, readonly [name: string, step?: Step]>> = 
   0x8c: ['SHORT_BINUNICODE', (vm) => vm.push(vm.text(vm.u8()))],
   0x58: ['BINUNICODE', (vm) => vm.push(vm.text(vm.u32()))],
   0x8d: ['BINUNICODE8', (vm) => vm.push(vm.text(vm.u64()))],
-  0x43: ['SHORT_BINBYTES', (vm) => vm.push(vm.bytes(vm.u8()))],
-  0x42: ['BINBYTES', (vm) => vm.push(vm.bytes(vm.u32()))],
-  0x8e: ['BINBYTES8', (vm) => vm.push(vm.bytes(vm.u64()))],
-  0x96: ['BYTEARRAY8', (vm) => vm.push(vm.bytes(vm.u64()))],
+  0x43: ['SHORT_BINBYTES', (vm) => vm.push(vm.copy(vm.u8()))],
+  0x42: ['BINBYTES', (vm) => vm.push(vm.copy(vm.u32()))],
+  0x8e: ['BINBYTES8', (vm) => vm.push(vm.copy(vm.u64()))],
+  0x96: ['BYTEARRAY8', (vm) => vm.push(vm.copy(vm.u64()))],
   // Containers.
   0x29: ['EMPTY_TUPLE', (vm) => vm.tuple(0)],
   0x85: ['TUPLE1', (vm) => vm.tuple(1)],
@@ -368,6 +348,6 @@ export function readPickle(bytes: Uint8Array, world: PickleWorld, file: string, 
     return vm.run();
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    throw new FileFormatError(file, `${field}: ${vm.opcode} at byte ${vm.at}`, error.message);
+    throw new FileFormatError(file, `${field}: ${vm.opcode} at byte ${vm.opcodeAt}`, error.message);
   }
 }

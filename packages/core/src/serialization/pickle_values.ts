@@ -69,7 +69,7 @@ const MOST_KEY_ITEMS = 16;
 export function hashable(value: PickleValue): PickleValue {
   if (isPlain(value)) return value;
   if (value instanceof Tuple && value.items.length <= MOST_KEY_ITEMS && value.items.every(isPlain)) return value;
-  throw new Refusal(`a ${describe(value)} cannot be a key or a member of a set here`);
+  throw new Refusal(`${describe(value)} cannot be a key or a member of a set here`);
 }
 
 /** A value's type as errors name it, in Python's words. */

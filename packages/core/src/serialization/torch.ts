@@ -100,10 +100,10 @@ function findStorage(id: PickleValue, storages: Map<string, StorageSpec>): Stora
   const [tag, type, key, location, length] = id instanceof Tuple ? id.items : [];
   if (tag !== 'storage' || typeof key !== 'string' || typeof location !== 'string') {
     throw new Refusal(
-      `a persistent id must be a tuple of 'storage', a class, a key, a device and a size, not a ${describe(id)}`,
+      `a persistent id must be a tuple of 'storage', a class, a key, a device and a size, not ${describe(id)}`,
     );
   }
-  if (!(type instanceof StorageType)) throw new Refusal(`a ${describe(type)} is no class of storages`);
+  if (!(type instanceof StorageType)) throw new Refusal(`${describe(type)} is no class of storages`);
   if (!isCount(length)) throw new Refusal(`the size of storage ${key} must be a whole number that is not negative`);
   const known = storages.get(key);
   if (!known) {

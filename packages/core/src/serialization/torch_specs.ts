@@ -60,8 +60,11 @@ export class TensorSpec extends Opaque {
   }
 }
 
+/** As many as PyTorch's own operations take. */
+const MOST_DIMENSIONS = 64;
+
 function checkGrad({ dtype }: StorageSpec, requires_grad: PickleValue): void {
-  if (typeof requires_grad !== 'boolean') throw new Refusal(`requires_grad is a ${describe(requires_grad)}`);
+  if (typeof requires_grad !== 'boolean') throw new Refusal(`requires_grad is ${describe(requires_grad)}`);
   if (requires_grad && !dtype?.is_floating_point)
     throw new Refusal(`a tensor of ${String(dtype)} requires no gradient`);
 }
@@ -87,6 +90,7 @@ export function rebuildTensor(args: readonly PickleValue[]): TensorSpec {
   if (shape.length !== strides.length) {
     throw new Refusal(`${shape.length} sizes and ${strides.length} strides`);
   }
+  if (shape.length > MOST_DIMENSIONS) throw new Refusal(`a tensor of ${shape.length} dimensions`);
   if (!Number.isSafeInteger(shape.reduce((product, n) => product * n, 1))) {
     throw new Refusal(`a tensor of size [${shape.join(', ')}] has more than 2^53 elements`);
   }

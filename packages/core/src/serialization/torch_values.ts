@@ -33,11 +33,11 @@ class Inspector {
     if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return 1;
     const known = this.sizes.get(value);
     if (known !== undefined) return known;
-    if (this.open.has(value)) throw new Refusal(`a ${describe(value)} contains itself`);
+    if (this.open.has(value)) throw new Refusal(`${describe(value)} contains itself`);
     if (depth > MOST_DEPTH) throw new Refusal(`containers are nested deeper than ${MOST_DEPTH} levels`);
     const isValue = !(value instanceof Callable || value instanceof Opaque) || value instanceof TensorSpec;
     if (!isValue && !(value instanceof NumpyArray && value.window)) {
-      throw new Refusal(`a ${describe(value)} stands where a value is expected`);
+      throw new Refusal(`${describe(value)} stands where a value is expected`);
     }
     this.open.add(value);
     let size = 1;
