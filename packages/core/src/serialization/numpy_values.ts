@@ -38,8 +38,8 @@ function elements(
   length: number,
   bytes: PickleValue | undefined,
 ): ReturnType<typeof fromBytes> {
-  if (!(type instanceof NumpyType)) throw new Refusal(`expected a numpy.dtype, found ${describe(type ?? null)}`);
-  if (!(bytes instanceof Uint8Array)) throw new Refusal(`expected bytes, found ${describe(bytes ?? null)}`);
+  if (!(type instanceof NumpyType)) throw new Refusal(`expected a numpy.dtype, found ${describe(type)}`);
+  if (!(bytes instanceof Uint8Array)) throw new Refusal(`expected bytes, found ${describe(bytes)}`);
   if (bytes.length !== length * type.dtype.itemsize) {
     throw new Refusal(`${bytes.length} bytes for ${length} elements of ${type.dtype.toString()}`);
   }

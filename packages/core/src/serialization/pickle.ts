@@ -186,8 +186,7 @@ class Unpickler extends Cursor {
     const args = this.pop();
     const callable = this.pop();
     if (!(callable instanceof Callable)) throw new Refusal(`${describe(callable)} cannot be called`);
-    if (!(args instanceof Tuple))
-      throw new Refusal(`the arguments of a call are ${describe(args)} instead of a tuple`);
+    if (!(args instanceof Tuple)) throw new Refusal(`the arguments of a call are ${describe(args)} instead of a tuple`);
     this.charge(args);
     this.push(callable.call(args.items));
   }

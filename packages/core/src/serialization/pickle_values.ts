@@ -73,7 +73,8 @@ export function hashable(value: PickleValue): PickleValue {
 }
 
 /** A value's type as errors name it, in Python's words. */
-export function describe(value: PickleValue): string {
+export function describe(value: PickleValue | undefined): string {
+  if (value === undefined) return 'nothing';
   if (value === null) return 'None';
   if (typeof value === 'boolean') return 'bool';
   if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'float';

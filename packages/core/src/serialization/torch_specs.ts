@@ -83,7 +83,7 @@ function counts(value: PickleValue, what: string): readonly number[] {
 /** _rebuild_tensor_v2(storage, storage_offset, size, stride, requires_grad, hooks) */
 export function rebuildTensor(args: readonly PickleValue[]): TensorSpec {
   const [storage, offset, size, stride, requires_grad] = args;
-  if (!(storage instanceof StorageSpec)) throw new Refusal(`expected a storage, found ${describe(storage ?? null)}`);
+  if (!(storage instanceof StorageSpec)) throw new Refusal(`expected a storage, found ${describe(storage)}`);
   if (!storage.dtype) throw new Refusal(`nothing tells the dtype of storage ${storage.key}`);
   if (!isCount(offset)) throw new Refusal('storage_offset must be a whole number that is not negative');
   const [shape, strides] = [counts(size, 'size'), counts(stride, 'stride')];
@@ -109,7 +109,7 @@ export function rebuildTensor(args: readonly PickleValue[]): TensorSpec {
 /** _rebuild_tensor_v3(storage, storage_offset, size, stride, requires_grad, hooks, dtype): the storage is untyped. */
 export function rebuildTensorOfType(args: readonly PickleValue[]): TensorSpec {
   const [storage, type] = [args[0], args[6]];
-  if (!(type instanceof dtype)) throw new Refusal(`expected a dtype, found ${describe(type ?? null)}`);
+  if (!(type instanceof dtype)) throw new Refusal(`expected a dtype, found ${describe(type)}`);
   if (storage instanceof StorageSpec) storage.become(type);
   return rebuildTensor(args.slice(0, 5));
 }
