@@ -61,6 +61,9 @@ async function printedBy({ file, code }: Example): Promise<string[]> {
   const { outputText } = ts.transpileModule(code, {
     compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
   });
+  const body = outputText
+    .replace(/^import (\{.*\}) from ["'](node:\w+)["'];$/gm, "const $1 = process.getBuiltinModule('$2');")
+    .replace(/^(?:import .*|export \{\};)$/gm, '');
   // What is not public, too, may have an example: its own module is in scope.
   const { var: _, ...own } = file.endsWith('.ts') ? ((await import(join(root, file))) as Record<string, unknown>) : {};
   const scope = { ...own, torch, nn, F: nn.functional, optim, data, ...data, console };

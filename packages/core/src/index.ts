@@ -421,5 +421,7 @@ export {
   type LoadOptions,
   save,
   saveToBytes,
+  type NamedBytes,
+  readSource,
   writeFileAtomic,
 } from './serialization/index.js';

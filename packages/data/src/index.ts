@@ -18,3 +18,24 @@ export {
   type Sized,
 } from './sampler.js';
 export * as transforms from './transforms.js';
+export { ImageError } from './image/error.js';
+export {
+  decode_image,
+  decode_jpeg,
+  decode_png,
+  encode_png,
+  type ImageBytes,
+  type ImageOptions,
+  type PngOptions,
+  read_image,
+  readImageSync,
+  write_png,
+} from './image/image.js';
+export { ImageReadMode } from './image/raster.js';
+export {
+  DatasetFolder,
+  type DatasetFolderOptions,
+  type FolderOptions,
+  ImageFolder,
+  type ImageFolderOptions,
+} from './folder.js';

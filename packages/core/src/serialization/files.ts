@@ -54,9 +54,16 @@ async function readPath(path: string): Promise<Uint8Array> {
 }
 
 /**
- * The bytes of a source, all of them.
+ * The bytes of a source, all of them, and its name for errors: the path, or `bytes` or `stream`.
  *
+ * @param source - a path or `file:` URL in Node; bytes, a Blob, a Response or a stream everywhere.
  * @throws (by rejection) FileAccessError when they cannot be read.
+ *
+ * @example
+ * ```ts
+ * const { name, bytes } = await torch.readSource(new Blob(['digits']));
+ * console.log(name, bytes.length); // stream 6
+ * ```
  */
 export async function readSource(source: FileSource): Promise<NamedBytes> {
   if (source instanceof Uint8Array) return { name: 'bytes', bytes: source };

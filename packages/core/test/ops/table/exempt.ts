@@ -68,6 +68,7 @@ export const NOT_IN_TABLE: ReadonlySet<string> = new Set([
   'load',
   'save',
   'saveToBytes',
+  'readSource',
   'writeFileAtomic',
 ]);
 

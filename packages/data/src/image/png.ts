@@ -1,0 +1,157 @@
+import { ImageError, type ImageFile } from './error.js';
+import { Colour, parsePng, type PngFile } from './png_chunks.js';
+import { unfilterRow } from './png_filters.js';
+import { hasAlpha, ImageReadMode, type Raster, toMode } from './raster.js';
+import { inflate, ZlibError } from './zlib.js';
+
+/** Every `dx`th pixel of every `dy`th row, from (x, y) on: a part of an interlaced image, or all of another. */
+interface Pass {
+  readonly x: number;
+  readonly y: number;
+  readonly dx: number;
+  readonly dy: number;
+}
+
+const WHOLE: readonly Pass[] = [{ x: 0, y: 0, dx: 1, dy: 1 }];
+const ADAM7: readonly Pass[] = [
+  { x: 0, y: 0, dx: 8, dy: 8 },
+  { x: 4, y: 0, dx: 8, dy: 8 },
+  { x: 0, y: 4, dx: 4, dy: 8 },
+  { x: 2, y: 0, dx: 4, dy: 4 },
+  { x: 0, y: 2, dx: 2, dy: 4 },
+  { x: 1, y: 0, dx: 2, dy: 2 },
+  { x: 0, y: 1, dx: 1, dy: 2 },
+];
+
+/** A pass with its number of pixels in a row and of rows, and the bytes of a row without the filter's. */
+interface SizedPass extends Pass {
+  readonly columns: number;
+  readonly rows: number;
+  readonly stride: number;
+}
+
+function passesOf({ width, height, depth, samples, interlaced }: PngFile): SizedPass[] {
+  return (interlaced ? ADAM7 : WHOLE)
+    .map((pass) => {
+      const columns = Math.ceil((width - pass.x) / pass.dx);
+      const rows = Math.ceil((height - pass.y) / pass.dy);
+      return { ...pass, columns, rows, stride: Math.ceil((columns * samples * depth) / 8) };
+    })
+    .filter(({ columns, rows }) => columns > 0 && rows > 0);
+}
+
+/** One sample of a row, unscaled. */
+function sampleOf(row: Uint8Array, depth: number, i: number): number {
+  if (depth === 8) return row[i];
+  if (depth === 16) return (row[2 * i] << 8) | row[2 * i + 1];
+  const bit = i * depth;
+  return (row[bit >> 3] >> (8 - depth - (bit & 7))) & ((1 << depth) - 1);
+}
+
+/** Puts a row's samples, brought to 8 bits, into the planes from `at` on. */
+function placeRow(png: PngFile, row: Uint8Array, { columns, dx }: SizedPass, planes: Uint8Array, at: number): void {
+  const { depth, samples, colour } = png;
+  const pixels = png.width * png.height;
+  if (depth >= 8) {
+    // Of 16 bits the upper 8, as PIL and libpng's strip_16 have it.
+    const bytes = depth / 8;
+    for (let s = 0; s < samples; s++) {
+      for (let i = 0, from = s * bytes, to = at + s * pixels; i < columns; i++, from += samples * bytes, to += dx)
+        planes[to] = row[from];
+    }
+    return;
+  }
+  const scale = colour === Colour.PALETTE ? 1 : 255 / ((1 << depth) - 1);
+  for (let i = 0; i < columns; i++) planes[at + i * dx] = sampleOf(row, depth, i) * scale;
+}
+
+/** Puts 0 into the plane of alpha where a row has the transparent colour. */
+function placeAlpha(png: PngFile, row: Uint8Array, { columns, dx }: SizedPass, alpha: Uint8Array, at: number): void {
+  const { depth, samples, transparency } = png;
+  const key = Array.from({ length: samples }, (_, s) => sampleOf(transparency!, 16, s));
+  for (let i = 0; i < columns; i++) {
+    if (key.every((value, s) => sampleOf(row, depth, i * samples + s) === value)) alpha[at + i * dx] = 0;
+  }
+}
+
+function inflateRows(name: string, { pieces }: PngFile, size: number): Uint8Array {
+  try {
+    return inflate(pieces, size);
+  } catch (cause) {
+    if (cause instanceof ZlibError) throw new ImageError(name, 'IDAT', cause.message, { cause });
+    throw cause;
+  }
+}
+
+/** The samples of all pixels, and if asked for the alpha of a transparent colour. */
+function readPlanes(name: string, png: PngFile, planes: Uint8Array, alpha: Uint8Array | undefined): void {
+  const { width, depth, samples } = png;
+  const passes = passesOf(png);
+  const size = passes.reduce((sum, { rows, stride }) => sum + rows * (1 + stride), 0);
+  const bytes = inflateRows(name, png, size);
+  const step = Math.max(1, (samples * depth) / 8);
+  let at = 0;
+  for (const pass of passes) {
+    let above: Uint8Array = new Uint8Array(pass.stride);
+    for (let y = 0; y < pass.rows; y++) {
+      const filter = bytes[at];
+      if (filter > 4)
+        throw new ImageError(
+          name,
+          'IDAT',
+          `expected a filter type from 0 to 4, found ${filter} in row ${pass.y + y * pass.dy}`,
+        );
+      const row = bytes.subarray(at + 1, at + 1 + pass.stride);
+      if (filter > 0) unfilterRow(filter, row, above, step);
+      const to = (pass.y + y * pass.dy) * width + pass.x;
+      placeRow(png, row, pass, planes, to);
+      if (alpha) placeAlpha(png, row, pass, alpha, to);
+      above = row;
+      at += 1 + pass.stride;
+    }
+  }
+}
+
+function checkIndices(name: string, indices: Uint8Array, colours: number): void {
+  const found = colours === 256 ? undefined : indices.find((index) => index >= colours);
+  if (found !== undefined)
+    throw new ImageError(
+      name,
+      'IDAT',
+      `expected indices below ${colours}, as many colours as PLTE has, found ${found}`,
+    );
+}
+
+/** The colours of the indices, with their alpha if the mode has room for it. */
+function withPalette({ palette, transparency }: PngFile, indices: Raster, mode: ImageReadMode): Raster {
+  const { width, height, data } = indices;
+  const pixels = width * height;
+  const channels = transparency && hasAlpha(mode) ? 4 : 3;
+  const planes = new Uint8Array(channels * pixels);
+  for (let c = 0; c < 3; c++) {
+    for (let i = 0; i < pixels; i++) planes[c * pixels + i] = palette![3 * data[i] + c];
+  }
+  if (channels === 4) for (let i = 0; i < pixels; i++) planes[3 * pixels + i] = transparency![data[i]] ?? 255;
+  return { width, height, channels, data: planes };
+}
+
+/**
+ * Decodes a PNG of any colour type and depth, interlaced or not. Gamma and colour profiles are not applied, and of an animation the first
+ * image is taken.
+ *
+ * @throws ImageError that names the chunk.
+ */
+export function decodePng(file: ImageFile, mode: ImageReadMode): Raster {
+  const png = parsePng(file);
+  const { width, height, colour, samples } = png;
+  const pixels = width * height;
+  const keyed = png.transparency !== undefined && colour !== Colour.PALETTE && hasAlpha(mode);
+  const channels = keyed ? samples + 1 : samples;
+  const data = new Uint8Array(channels * pixels);
+  const alpha = keyed ? data.subarray(samples * pixels).fill(255) : undefined;
+  readPlanes(file.name, png, data, alpha);
+  const raster = { width, height, channels, data };
+  if (colour !== Colour.PALETTE) return toMode(raster, mode);
+  checkIndices(file.name, data, png.palette!.length / 3);
+  return mode === ImageReadMode.UNCHANGED ? raster : toMode(withPalette(png, raster, mode), mode);
+}
