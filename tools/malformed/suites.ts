@@ -1,8 +1,12 @@
 import { idx } from './idx.js';
 import { pickle } from './pickle.js';
+import { bmpSuite } from './bmp.js';
+import { jpegSuite } from './jpeg.js';
+import { pngRowsSuite, pngSuite } from './png.js';
 import type { FormatSuite } from './suite.js';
 import { torch } from './torch.js';
 import { zip } from './zip.js';
 
 /** Every format whose files come from strangers. */
 export const suites: readonly FormatSuite[] = [idx, zip, pickle, torch];
+export const suites: readonly FormatSuite[] = [idx, bmpSuite, jpegSuite, pngSuite, pngRowsSuite];
