@@ -70,6 +70,7 @@ function allocate({ name, bytes }: ImageFile, at: number, { components, progress
     const padded = component.paddedWide * component.paddedHigh;
     component.samples = new Uint8ClampedArray(64 * padded);
     component.coefficients = new Int16Array(progressive ? 64 * padded : 64);
+    component.filled = new Int32Array(progressive ? 2 * padded : 0);
   }
 }
 

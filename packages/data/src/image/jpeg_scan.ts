@@ -22,6 +22,8 @@ export interface Component {
   samples: Uint8ClampedArray;
   /** The coefficients of all blocks, if scans refine them; else of one. */
   coefficients: Int16Array;
+  /** Which coefficients of each block are not 0, in two words, if scans refine them: so that a scan which adds nothing costs little. */
+  filled: Int32Array;
   /** As it is when the component's first scan begins. */
   quantization: Uint16Array | undefined;
   dc: HuffmanTable | undefined;
@@ -111,22 +113,31 @@ class ScanDecoder {
     coefficients[block] |= this.bits.read(1) << this.scan.low;
   }
 
-  firstAc({ coefficients, ac }: Component, block: number): void {
-    if (this.run > 0) {
-      this.run--;
-      return;
-    }
+  /** Goes over a block to which the scan adds nothing; there may be very many of them for a few bytes. */
+  passes({ filled }: Component, block: number): boolean {
+    if (this.run === 0 || (this.scan.high > 0 && (filled[block >> 5] | filled[(block >> 5) + 1]) !== 0)) return false;
+    this.run--;
+    return true;
+  }
+
+  /** Sets a coefficient that was 0. */
+  private fill({ coefficients, filled }: Component, block: number, k: number, value: number): void {
+    coefficients[block + ScanDecoder.place(k)] = value;
+    filled[(block >> 5) + (k >> 5)] |= 1 << (k & 31);
+  }
+
+  firstAc(component: Component, block: number): void {
     const { bits } = this;
     const { from, to, low } = this.scan;
     for (let k = from; k <= to; k++) {
-      const symbol = bits.decode(ac!);
+      const symbol = bits.decode(component.ac!);
       const [zeros, size] = [symbol >> 4, symbol & 15];
       if (size === 0 && zeros < 15) {
         this.run = (1 << zeros) - 1 + bits.read(zeros);
         return;
       }
       k += zeros;
-      if (size > 0) coefficients[block + ScanDecoder.place(k)] = bits.readSigned(size) << low;
+      if (size > 0) this.fill(component, block, k, bits.readSigned(size) << low);
     }
   }
 
@@ -138,36 +149,44 @@ class ScanDecoder {
     coefficients[at] += coefficients[at] > 0 ? 1 << low : -1 << low;
   }
 
-  refineAc({ coefficients, ac }: Component, block: number): void {
+  /** Refines what is not 0 from the k-th coefficient on. */
+  private refineRest({ coefficients, filled }: Component, block: number, k: number): void {
+    const { to } = this.scan;
+    for (let word = k >> 5; word <= to >> 5; word++) {
+      let mask = filled[(block >> 5) + word];
+      if (word === k >> 5) mask &= -1 << (k & 31);
+      if (word === to >> 5) mask &= -1 >>> (31 - (to & 31));
+      for (; mask !== 0; mask &= mask - 1) {
+        this.refine(coefficients, block + ZIGZAG[32 * word + 31 - Math.clz32(mask & -mask)]);
+      }
+    }
+  }
+
+  refineAc(component: Component, block: number): void {
     const { bits } = this;
+    const { coefficients, filled } = component;
     const { from, to, low } = this.scan;
     let k = from;
     while (k <= to && this.run === 0) {
-      const symbol = bits.decode(ac!);
+      const symbol = bits.decode(component.ac!);
+      const size = symbol & 15;
       let [zeros, value] = [symbol >> 4, 0];
-      if ((symbol & 15) === 0) {
-        if (zeros < 15) {
-          this.run = (1 << zeros) + bits.read(zeros);
-          break;
-        }
-      } else if ((symbol & 15) === 1) value = bits.read(1) === 1 ? 1 << low : -1 << low;
-      else throw new EntropyError(`expected a refinement by 1 bit, found one by ${symbol & 15}`);
+      if (size === 1) value = bits.read(1) === 1 ? 1 << low : -1 << low;
+      else if (size > 1) throw new EntropyError(`expected a refinement by 1 bit, found one by ${size}`);
+      else if (zeros < 15) {
+        this.run = (1 << zeros) + bits.read(zeros);
+        break;
+      }
       // Over so many zeros, refining what is no zero on the way.
       for (; k <= to; k++) {
-        const at = block + ZIGZAG[k];
-        if (coefficients[at] !== 0) this.refine(coefficients, at);
-        else if (zeros-- === 0) {
-          coefficients[at] = value;
-          break;
-        }
+        if ((filled[(block >> 5) + (k >> 5)] & (1 << (k & 31))) !== 0) this.refine(coefficients, block + ZIGZAG[k]);
+        else if (zeros-- === 0) break;
       }
+      if (value !== 0 && k <= to) this.fill(component, block, k, value);
       k++;
     }
     if (this.run === 0) return;
-    for (; k <= to; k++) {
-      const at = block + ZIGZAG[k];
-      if (coefficients[at] !== 0) this.refine(coefficients, at);
-    }
+    if (k <= to) this.refineRest(component, block, k);
     this.run--;
   }
 }
@@ -206,6 +225,7 @@ export function decodeScan(bytes: Uint8Array, at: number, frame: Frame, scan: Sc
   const decode = blockDecoder(decoder, frame, scan);
   const visit = (component: Component, column: number, row: number): void => {
     const block = frame.progressive ? 64 * (row * component.paddedWide + column) : 0;
+    if (decoder.passes(component, block)) return;
     decode(component, block);
     if (!frame.progressive) placeBlock(component, block, column, row);
   };

@@ -142,7 +142,12 @@ export function readFrame(file: ImageFile, segment: Segment, progressive: boolea
     const [blocksWide, blocksHigh] = [Math.ceil(w / 8), Math.ceil(t / 8)];
     const [paddedWide, paddedHigh] = [mcusWide * h, mcusHigh * v];
     const sizes = { width: w, height: t, blocksWide, blocksHigh, paddedWide, paddedHigh };
-    const empty = { samples: new Uint8ClampedArray(0), coefficients: new Int16Array(0), predicted: 0 };
+    const empty = {
+      samples: new Uint8ClampedArray(0),
+      coefficients: new Int16Array(0),
+      filled: new Int32Array(0),
+      predicted: 0,
+    };
     return { id, h, v, table, ...sizes, ...empty, quantization: undefined, dc: undefined, ac: undefined };
   });
   return { width, height, progressive, components, mcusWide, mcusHigh, mostH, mostV };
