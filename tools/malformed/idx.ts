@@ -1,4 +1,4 @@
-import { parseIdx } from '../../packages/data/src/idx.js';
+import { parseIdx } from '../../packages/data/src/datasets/idx.js';
 import { big, concat, patch } from './bytes.js';
 import type { FormatSuite } from './suite.js';
 

@@ -6,9 +6,6 @@
 export { type Collated, default_collate } from './collate.js';
 export { DataLoader, type DataLoaderOptions } from './dataloader.js';
 export { Dataset, random_split, Subset, TensorDataset } from './dataset.js';
-export { IdxError } from './idx.js';
-export { MNIST, type MNISTOptions } from './mnist.js';
-export { DatasetError } from './mnist_files.js';
 export {
   BatchSampler,
   RandomSampler,
@@ -39,3 +36,11 @@ export {
   ImageFolder,
   type ImageFolderOptions,
 } from './folder.js';
+export { CIFAR10, type CIFAR10Options, CIFAR100 } from './datasets/cifar.js';
+export { type ProgressFunction } from './datasets/download.js';
+export { EMNIST, type EMNISTOptions, type EMNISTSplit } from './datasets/emnist.js';
+export { DatasetError } from './datasets/errors.js';
+export { IdxError } from './datasets/idx.js';
+export { FashionMNIST, KMNIST, MNIST, type MNISTOptions } from './datasets/mnist.js';
+export { QMNIST, type QMNISTOptions, type QMNISTSubset } from './datasets/qmnist.js';
+export { ImageDataset, type ImageOptions, type LoadOptions } from './datasets/vision.js';

@@ -5,7 +5,7 @@ import path from 'node:path';
 import * as torch from '@sconce/core';
 import type { Tensor } from '@sconce/core';
 import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
-import { DataLoader, DatasetError, IdxError, MNIST, Subset, transforms } from '../src/index.js';
+import { DataLoader, DatasetError, IdxError, MNIST, Subset, transforms } from '../../src/index.js';
 
 const transform = new transforms.Compose([new transforms.ToTensor(), new transforms.Normalize([0.1307], [0.3081])]);
 const slowTransform = new transforms.Compose([transform, new transforms.Lambda((x: Tensor) => x)]);

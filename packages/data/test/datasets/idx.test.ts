@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { IdxError, parseIdx } from '../src/idx.js';
+import { IdxError, idxLength, parseIdx } from '../../src/datasets/idx.js';
 
 /** An IDX file of unsigned bytes with these dimensions, and that many elements or as many as given. */
 function idx(dims: readonly number[], elements = dims.reduce((a, b) => a * b, 1)): Uint8Array {
@@ -23,7 +23,7 @@ describe('parseIdx', () => {
   });
 
   it('reads images, of the expected rank', () => {
-    const { dims, data } = parseIdx(idx([2, 3, 4]), 'images', 3);
+    const { dims, data } = parseIdx(idx([2, 3, 4]), 'images', { rank: 3, type: 'unsigned byte' });
     expect(dims).toEqual([2, 3, 4]);
     expect(Array.from(data)).toEqual(Array.from({ length: 24 }, (_, i) => i + 1));
   });
@@ -38,6 +38,26 @@ describe('parseIdx', () => {
     const { data } = parseIdx(whole.subarray(13, 13 + 12), 'view');
     expect(Array.from(data)).toEqual([1, 2, 3, 4]);
     expect(data.buffer).toBe(whole.buffer);
+  });
+
+  it.each<[number, string, unknown, readonly number[]]>([
+    [0x09, 'signed bytes', new Int8Array([-1, 2]), [0xff, 2]],
+    [0x0b, 'shorts', new Int16Array([-2, 258]), [0xff, 0xfe, 1, 2]],
+    [0x0c, 'ints', new Int32Array([-3, 0x01020304]), [0xff, 0xff, 0xff, 0xfd, 1, 2, 3, 4]],
+    [0x0d, 'floats', new Float32Array([-2, 0.5]), [0xc0, 0, 0, 0, 0x3f, 0, 0, 0]],
+    [0x0e, 'doubles', new Float64Array([1, -0]), [0x3f, 0xf0, 0, 0, 0, 0, 0, 0, 0x80, 0, 0, 0, 0, 0, 0, 0]],
+  ])('reads elements of type %i: %s, most significant byte first', (type, _, data, elements) => {
+    // Not aligned to the size of an element.
+    const bytes = new Uint8Array([1, 0, 0, type, 1, 0, 0, 0, 2, ...elements]).subarray(1);
+    expect(parseIdx(bytes, 'any')).toEqual({ dims: [2], data });
+    expect(idxLength(bytes.subarray(0, 8), 'any')).toBe(bytes.length);
+    expect(() => parseIdx(bytes.subarray(0, -1), 'any')).toThrow(/bytes of data for 2 elements, found \d+ \(a trunc/);
+  });
+
+  it('refuses an unknown type whatever is expected', () => {
+    expect(() => parseIdx(changed(idx([2]), 2, 0x0a), 'bad')).toThrow(
+      'bad: type: expected a type code from 0x08 to 0x0e, found 0x0a (unknown)',
+    );
   });
 
   const good = idx([2, 3]);
@@ -85,7 +105,7 @@ describe('parseIdx', () => {
     ['another rank', good, 'expected magic number 0x00000803 (3-d), found 0x00000802 (2-d)', 3],
   ];
   it.each(malformed)('refuses %s', (_, bytes, message, rank) => {
-    const parse = (): unknown => parseIdx(bytes, 'bad', rank);
+    const parse = (): unknown => parseIdx(bytes, 'bad', { type: 'unsigned byte', rank });
     expect(parse).toThrow(IdxError);
     expect(parse).toThrow(message);
     expect(parse).toThrow(/^bad: .*: expected .*, found /);
