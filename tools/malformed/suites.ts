@@ -1,3 +1,5 @@
+import { cifar } from './cifar.js';
+import { gzip } from './gzip.js';
 import { idx } from './idx.js';
 import { pickle } from './pickle.js';
 import { bmpSuite } from './bmp.js';
@@ -10,3 +12,7 @@ import { zip } from './zip.js';
 /** Every format whose files come from strangers. */
 export const suites: readonly FormatSuite[] = [idx, zip, pickle, torch];
 export const suites: readonly FormatSuite[] = [idx, bmpSuite, jpegSuite, pngSuite, pngRowsSuite];
+import { zipEntry } from './zip_entry.js';
+
+/** Every format whose files come from strangers. */
+export const suites: readonly FormatSuite[] = [idx, gzip, cifar, zipEntry];

@@ -1,5 +1,5 @@
 import { FileFormatError } from '@sconce/core';
-import { type CifarArrays, type CifarLabels, type NamedBytes, parseCifar } from './cifar_format.js';
+import { type CifarArrays, type CifarFile, type CifarLabels, parseCifar } from './cifar_format.js';
 import type { RemoteFile } from './download.js';
 import { DatasetError } from './errors.js';
 import { gunzip } from './gzip.js';
@@ -27,25 +27,20 @@ export function cifarRemote({ archive, folder, train, test }: CifarSource): Remo
   return { ...archive, unless: [...train, ...test].map((file) => `${folder}/${file}`) };
 }
 
-/** Takes files out of the archive's bytes. */
-export function unpackCifar(
-  bytes: Uint8Array,
-  name: string,
-  files: readonly string[],
-  { folder, most }: Pick<CifarSource, 'folder' | 'most'>,
-): NamedBytes[] {
-  const members = readTar(gunzip(bytes, name, most), name);
+/** Takes files out of the archive, once it is decompressed. */
+export function unpackCifar(tar: Uint8Array, name: string, files: readonly string[], folder: string): CifarFile[] {
+  const members = readTar(tar, name);
   return files.map((file) => {
     const member = `${folder}/${file}`;
-    const found = members.get(member);
-    if (!found) throw new FileFormatError(name, member, 'expected such a file in the archive, found none');
-    return { name: `${name}/${member}`, bytes: found };
+    const bytes = members.get(member);
+    if (!bytes) throw new FileFormatError(name, member, 'expected such a file in the archive, found none');
+    return { name, member, bytes };
   });
 }
 
 function readArchive(path: string, files: readonly string[], source: CifarSource): CifarArrays {
   const bytes = readFile(path);
-  const arrays = parseCifar(unpackCifar(bytes, path, files, source), source.labels);
+  const arrays = parseCifar(unpackCifar(gunzip(bytes, path, source.most), path, files, source.folder), source.labels);
   // After the format, since what that finds says more.
   const found = md5Of(bytes);
   if (found === source.archive.md5) return arrays;

@@ -4,9 +4,11 @@ const SIDE = 32;
 const PIXELS = SIDE * SIDE;
 const CHANNELS = 3;
 
-/** Bytes, and how errors name them. */
-export interface NamedBytes {
+/** A file of CIFAR, and how errors name it. */
+export interface CifarFile {
   readonly name: string;
+  /** What it is called within the archive of that name. */
+  readonly member?: string;
   readonly bytes: Uint8Array;
 }
 
@@ -21,18 +23,20 @@ export interface CifarArrays {
   readonly labels: { readonly dims: number[]; readonly data: Uint8Array };
 }
 
-function countRecords({ name, bytes }: NamedBytes, labels: CifarLabels): number {
+function countRecords({ name, member, bytes }: CifarFile, labels: CifarLabels): number {
+  const field = (part: string): string => (member === undefined ? part : `${member} ${part}`);
   const record = labels.length + CHANNELS * PIXELS;
   if (bytes.length === 0 || bytes.length % record !== 0) {
     const reason = `expected records of ${record} bytes, found ${bytes.length} bytes in all`;
-    throw new FileFormatError(name, 'record', reason);
+    throw new FileFormatError(name, field('record'), reason);
   }
   const count = bytes.length / record;
   for (let i = 0; i < count; i++) {
     labels.forEach((label, j) => {
       const value = bytes[i * record + j];
       if (value < label.classes) return;
-      throw new FileFormatError(name, label.name, `expected 0 to ${label.classes - 1}, found ${value} in record ${i}`);
+      const reason = `expected 0 to ${label.classes - 1}, found ${value} in record ${i}`;
+      throw new FileFormatError(name, field(label.name), reason);
     });
   }
   return count;
@@ -46,7 +50,7 @@ function countRecords({ name, bytes }: NamedBytes, labels: CifarLabels): number 
  * @returns the images with their channels last, and the last label of each record.
  * @throws FileFormatError when a file does not end with a record, is empty, or a label is out of range.
  */
-export function parseCifar(files: readonly NamedBytes[], labels: CifarLabels): CifarArrays {
+export function parseCifar(files: readonly CifarFile[], labels: CifarLabels): CifarArrays {
   const counts = files.map((file) => countRecords(file, labels));
   const total = counts.reduce((sum, count) => sum + count, 0);
   const pixels = new Uint8Array(total * PIXELS * CHANNELS);

@@ -139,7 +139,8 @@ class Mirror {
   }
 
   private fetch(from: number, watch: Watch): Promise<Response> {
-    const headers: Record<string, string> = { 'accept-encoding': 'identity' };
+    // A connection kept open may be closed by the server just when it is used again.
+    const headers: Record<string, string> = { 'accept-encoding': 'identity', connection: 'close' };
     if (from > 0) headers.range = `bytes=${from}-`;
     // A weak tag does not promise the same bytes.
     if (from > 0 && this.etag?.startsWith('"')) headers['if-range'] = this.etag;

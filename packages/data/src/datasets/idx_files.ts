@@ -152,7 +152,10 @@ function contents(located: Located): Uint8Array {
 /** Decompresses an IDX file up to the length that its own header gives. */
 export function gunzipIdx(bytes: Uint8Array, name: string, expected: IdxExpected = {}): Uint8Array {
   const length = idxLength(gunzipPrefix(bytes, name), name, expected);
-  return gunzip(bytes, name, Math.min(length, MOST_BYTES));
+  if (length > MOST_BYTES) {
+    throw new IdxError(name, 'dimensions', `expected at most ${MOST_BYTES} bytes in all, found ${length}`);
+  }
+  return gunzip(bytes, name, length);
 }
 
 function checkMd5(bytes: Uint8Array, located: Located): void {
