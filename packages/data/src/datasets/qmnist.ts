@@ -34,7 +34,8 @@ function subsetOf({ what, train = true }: AnyOptions): QMNISTSubset {
   return what ?? (train ? 'train' : 'test');
 }
 
-function source(options: AnyOptions): IdxSource {
+/** The files that these options mean. */
+export function source(options: AnyOptions): IdxSource {
   const what = subsetOf(options);
   checkChoice('what', what, SUBSETS);
   const part = what === 'train' ? 'train' : 'test';

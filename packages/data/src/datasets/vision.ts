@@ -77,6 +77,7 @@ export async function prepare<Options extends ImageOptions<unknown, unknown, nev
 ): Promise<Omit<Options, keyof LoadOptions>> {
   const { download, onProgress, ...rest } = options;
   checkArguments(name, root, { ...rest, download }, keys);
+  if (onProgress !== undefined) checkArgument(name, 'onProgress', onProgress, 'function');
   if (!download) return rest;
   if (root == null) throw new ValueError(`${name}.load(): download needs a root, the folder to download into`);
   for (const file of remote(rest)) await downloadFile(root, file, { onProgress });
