@@ -63,8 +63,8 @@ const SOURCE_100: CifarSource = {
  *
  * @example
  * ```ts
+ * const load = () => CIFAR10.load('data', { train: false, download: true });
  * console.log(CIFAR10.classes[3]); // cat
- * // const dataset = await CIFAR10.load('data', { train: false, download: true });
  * ```
  * @see {@link https://pytorch.org/vision/stable/generated/torchvision.datasets.CIFAR10.html | torchvision.datasets.CIFAR10}
  */
@@ -141,8 +141,8 @@ export class CIFAR10<Image = Tensor, Label = number> extends ImageDataset<Image,
  *
  * @example
  * ```ts
+ * const load = () => CIFAR100.load('data', { train: false, download: true });
  * console.log(CIFAR100.classes.length, CIFAR100.classes[99]); // 100 worm
- * // const dataset = await CIFAR100.load('data', { train: false, download: true });
  * ```
  * @see {@link https://pytorch.org/vision/stable/generated/torchvision.datasets.CIFAR100.html | torchvision.datasets.CIFAR100}
  */

@@ -162,8 +162,8 @@ class Mirror {
   /** The number of bytes that the file will have; undefined when neither the dataset nor the server knows. */
   private total(response: Response, from: number): number | undefined {
     const { size, most = MOST } = this.file;
-    const length = response.headers.get('content-length');
-    const offered = length === null ? size : from + Number(length);
+    const length = Number(response.headers.get('content-length') ?? NaN);
+    const offered = Number.isNaN(length) ? size : from + length;
     if (size === undefined ? (offered ?? 0) > most : offered !== size) {
       throw new MirrorError(`expected ${describe(this.file)}, offered ${offered}`, false);
     }

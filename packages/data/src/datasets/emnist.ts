@@ -40,8 +40,8 @@ const ARCHIVE = {
  *
  * @example
  * ```ts
+ * const load = () => EMNIST.load('data', { split: 'letters', download: true });
  * console.log(EMNIST.classes_split_dict.letters[1], EMNIST.classes_split_dict.balanced.length); // a 47
- * // const dataset = await EMNIST.load('data', { split: 'letters', download: true });
  * ```
  * @see {@link https://pytorch.org/vision/stable/generated/torchvision.datasets.EMNIST.html | torchvision.datasets.EMNIST}
  */

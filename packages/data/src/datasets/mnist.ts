@@ -111,8 +111,8 @@ export class MNIST<Image = Tensor, Label = number> extends ImageDataset<Image, L
  *
  * @example
  * ```ts
+ * const load = () => FashionMNIST.load('data', { train: false, download: true });
  * console.log(FashionMNIST.classes[9]); // Ankle boot
- * // const dataset = await FashionMNIST.load('data', { train: false, download: true });
  * ```
  * @see {@link https://pytorch.org/vision/stable/generated/torchvision.datasets.FashionMNIST.html | torchvision.datasets.FashionMNIST}
  */
@@ -149,8 +149,8 @@ export class FashionMNIST<Image = Tensor, Label = number> extends MNIST<Image, L
  *
  * @example
  * ```ts
+ * const load = () => KMNIST.load('data', { train: false, download: true });
  * console.log(KMNIST.classes.join(' ')); // o ki su tsu na ha ma ya re wo
- * // const dataset = await KMNIST.load('data', { train: false, download: true });
  * ```
  * @see {@link https://pytorch.org/vision/stable/generated/torchvision.datasets.KMNIST.html | torchvision.datasets.KMNIST}
  */

@@ -88,6 +88,7 @@ export class PartFile {
   async finish(): Promise<void> {
     try {
       await this.handle.sync();
+      await this.handle.close();
       await node().fs.promises.rename(this.path, this.target);
       this.finished = true;
     } catch (cause) {

@@ -68,8 +68,8 @@ export function source(options: AnyOptions): IdxSource {
  *
  * @example
  * ```ts
+ * const load = () => QMNIST.load('data', { what: 'test50k', download: true });
  * console.log(QMNIST.classes[3]); // 3 - three
- * // const dataset = await QMNIST.load('data', { what: 'test50k', download: true });
  * ```
  * @see {@link https://pytorch.org/vision/stable/generated/torchvision.datasets.QMNIST.html | torchvision.datasets.QMNIST}
  */

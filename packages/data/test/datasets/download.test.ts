@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { FileAccessError } from '@sconce/core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { downloadFile, type DownloadSettings, type RemoteFile } from '../../src/datasets/download.js';
 import { DatasetError } from '../../src/datasets/errors.js';
 import { broken, rangeless, silent, status, TestServer, whole } from './server.js';
@@ -331,6 +332,24 @@ describe('what goes wrong on this side', () => {
     server.serve({ a: whole(bytes), b: whole(bytes) });
     await expect(downloadFile(root, remote(['/a', '/b']))).rejects.toThrow(FileAccessError);
     expect(server.requests).toEqual(['/a']);
+  });
+
+  it('is an error of its own: the disk is full, and is not left full', async () => {
+    const handle = await open(path.join(base, 'probe'), 'w');
+    await handle.close();
+    const full = new Error('ENOSPC: no space left on device, write');
+    const append = vi.spyOn(Object.getPrototypeOf(handle) as FileHandle, 'appendFile');
+    append.mockResolvedValueOnce().mockRejectedValueOnce(full);
+    server.serve({ a: whole(bytes), b: whole(bytes) });
+    try {
+      await expect(downloadFile(root, remote(['/a', '/b']))).rejects.toThrow(
+        new FileAccessError(inRoot(), 'write', full),
+      );
+    } finally {
+      append.mockRestore();
+    }
+    expect(server.requests).toEqual(['/a']);
+    expect(readdirSync(path.dirname(inRoot()))).toEqual([]);
   });
 
   it('ends with what the progress function throws, and goes on from there later', async () => {
