@@ -24,12 +24,12 @@ const outside = (name) => [
     regex: name === 'core' ? '^@sconce/' : '^@sconce/(?!core$)',
     message: name === 'core' ? 'core imports no other package.' : `${name} imports no package but @sconce/core.`,
   },
-  { regex: '^(?:\\.\\./)+(?:core|nn|optim|data)/', message: 'Import a package by its name.' },
+  { regex: '^(?:\\.\\./)+(?:core|nn|optim|data|onnx)/', message: 'Import a package by its name.' },
 ];
 
 const restrict = (patterns) => ({ '@typescript-eslint/no-restricted-imports': ['error', { patterns }] });
 
-const packageLayers = ['core', 'nn', 'optim', 'data'].map((name) => ({
+const packageLayers = ['core', 'nn', 'optim', 'data', 'onnx'].map((name) => ({
   files: [`packages/${name}/src/**/*.ts`],
   rules: restrict(outside(name)),
 }));

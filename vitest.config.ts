@@ -20,7 +20,7 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '**/dist/**', 'docs/api/**', 'benchmarks/peers/**'],
     reporters: ['default', './tools/test/reporter.ts'],
     projects: [
-      ...['core', 'nn', 'optim', 'data'].map((name) => project(name, `packages/${name}/test/**/*.test.ts`)),
+      ...['core', 'nn', 'optim', 'data', 'onnx'].map((name) => project(name, `packages/${name}/test/**/*.test.ts`)),
       ...['examples', 'docs', 'tools'].map((name) => project(name, `${name}/**/*.test.ts`)),
     ],
   },

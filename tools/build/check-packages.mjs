@@ -7,7 +7,7 @@ import path from 'node:path';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const scratch = path.join(root, 'node_modules/.cache/check-packages');
-const names = ['core', 'nn', 'optim', 'data'];
+const names = ['core', 'nn', 'optim', 'data', 'onnx'];
 const { resolve } = createRequire(path.join(root, 'package.json'));
 
 const packageRoot = (name) => path.join(root, 'node_modules', name);

@@ -8,7 +8,7 @@ const read = (name) => JSON.parse(readFileSync(path.join(packages, name, 'packag
 
 const { version } = read('core');
 const major = Number(version.split('.')[0]);
-for (const name of ['nn', 'optim', 'data']) {
+for (const name of ['nn', 'optim', 'data', 'onnx']) {
   const json = read(name);
   json.peerDependencies['@sconce/core'] = `>=${version} <${major + 1}`;
   writeFileSync(path.join(packages, name, 'package.json'), `${JSON.stringify(json, null, 2)}\n`);

@@ -5,6 +5,7 @@ import { format } from 'node:util';
 import * as torch from '@sconce/core';
 import * as data from '@sconce/data';
 import * as nn from '@sconce/nn';
+import * as onnx from '@sconce/onnx';
 import * as optim from '@sconce/optim';
 import ts from 'typescript';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -66,20 +67,14 @@ async function printedBy({ file, code }: Example): Promise<string[]> {
     .replace(/^(?:import .*|export \{\};)$/gm, '');
   // What is not public, too, may have an example: its own module is in scope.
   const { var: _, ...own } = file.endsWith('.ts') ? ((await import(join(root, file))) as Record<string, unknown>) : {};
-  const scope = { ...own, torch, nn, F: nn.functional, optim, data, ...data, console };
-  const body = outputText
-    .replace(
-      /^import (?<names>\{.*\}) from (?<module>'node:.*');$/gm,
-      'const $<names> = process.getBuiltinModule($<module>);',
-    )
-    .replace(/^(?:import .*|export \{\};)$/gm, '');
+  const scope = { ...own, torch, nn, F: nn.functional, onnx, optim, data, ...data, console };
   // In a block of its own, so that an example may call a variable of its own `data`.
   const run = new AsyncFunction(...Object.keys(scope), `{${body}\n}`);
   await run(...Object.values(scope));
   return printed;
 }
 
-const sources = ['core', 'nn', 'optim', 'data'].flatMap((name) => {
+const sources = ['core', 'nn', 'optim', 'data', 'onnx'].flatMap((name) => {
   const folder = join(root, 'packages', name, 'src');
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts') && !file.endsWith('.generated.ts'))
@@ -91,7 +86,7 @@ describe("every @example, and every block of the guide and of the packages' READ
     torch.manual_seed(0);
   });
 
-  const readmes = ['core', 'nn', 'optim', 'data'].map((name) => join(root, 'packages', name, 'README.md'));
+  const readmes = ['core', 'nn', 'optim', 'data', 'onnx'].map((name) => join(root, 'packages', name, 'README.md'));
   const guide = [join(root, 'docs/from-python.md')];
   const examples = [...sources.flatMap(examplesOf), ...[...readmes, ...guide].flatMap(blocksOf)];
 

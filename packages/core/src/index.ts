@@ -167,6 +167,7 @@ export { bucketize, type BucketizeOptions, searchsorted, type SearchsortedOption
 export { type IndexItem, type IndexPutOptions, type NestedIndices, Slice, slice } from './ops/slicing.js';
 export { batch_norm, group_norm, instance_norm, layer_norm } from './ops/normalization.js';
 export { _give_to_tape } from './autograd/apply.js';
+export { _observe_ops, type ObservedOp, type OpObserver } from './autograd/observer.js';
 export { _binary_cross_entropy, _binary_cross_entropy_with_logits } from './ops/binary_cross_entropy.js';
 export { _cross_entropy, type FusedCrossEntropyOptions } from './ops/cross_entropy.js';
 export { ctc_loss, type CtcLossOptions } from './ops/ctc_loss.js';

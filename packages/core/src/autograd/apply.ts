@@ -13,6 +13,7 @@ import { emptyTensor, makeTensor } from './factory.js';
 import { is_grad_enabled } from './grad_mode.js';
 import type { Edge } from './node.js';
 import type { Meta, MultiViewOp, Op, ViewOp } from './op.js';
+import { observer, show } from './observer.js';
 import { OpNode, type SavedList, SavedTensor } from './saved.js';
 import { assertInPlaceAllowed, assertTapeAllows, edgeOf, NO_GRAD_VIEW, rebaseHistory } from './history.js';
 
@@ -109,6 +110,7 @@ export function applyAll<A>(op: Op<A>, inputs: readonly Tensor[], attrs: A): Ten
   for (const input of inputs) assertTensor(input, op.name);
   const inferred = op.infer(inputs, attrs);
   const outputs = makeOutputs(op, inputs, inferred.outputs);
+  if (observer.current) show({ name: op.name, inputs, attrs, outputs, compute: inferred.compute });
   compute(op, outputs, inputs, attrs, inferred.compute);
   if (recording(op.backward !== undefined, inputs) && outputs[0].dtype.is_floating_point) {
     const node = new OpNode(op, attrs, inputs.map(metaOf), edgesOf(inputs), outputs.map(metaOf));
@@ -154,6 +156,7 @@ export function applyView<A>(op: ViewOp<A>, input: Tensor, attrs: A): Tensor {
   assertTensor(input, op.name);
   const { shape, strides, offset } = op.window(input, attrs);
   const output = makeTensor(input.storage, shape, strides, offset);
+  if (observer.current) show({ name: op.name, inputs: [input], attrs, outputs: [output] });
   if (recording(input.dtype.is_floating_point, [input])) {
     output.attachTo(new OpNode(op, attrs, [metaOf(input)], edgesOf([input]), [metaOf(output)]), 0);
   }
@@ -166,6 +169,7 @@ export function applyMultiView<A>(op: MultiViewOp<A>, input: Tensor, attrs: A): 
   const outputs = op
     .windows(input, attrs)
     .map(({ shape, strides, offset }) => makeTensor(input.storage, shape, strides, offset));
+  if (observer.current) show({ name: op.name, inputs: [input], attrs, outputs });
   const isRecorded = recording(input.dtype.is_floating_point, [input]);
   const node = isRecorded ? new OpNode(op, attrs, [metaOf(input)], edgesOf([input]), outputs.map(metaOf)) : null;
   outputs.forEach((output, i) => {
@@ -181,6 +185,12 @@ export function applyViewInPlace<A>(op: ViewOp<A>, self: Tensor, attrs: A): Tens
   assertTensor(self, op.name);
   const window = op.window(self, attrs);
   assertTapeAllows(self);
+  // As the view that it becomes: the tensor itself still shows its elements as before.
+  if (observer.current) {
+    const { shape, strides, offset } = window;
+    const output = makeTensor(self.storage, shape, strides, offset);
+    show({ name: op.name, inputs: [self], attrs, outputs: [output] });
+  }
   const node = recording(self.dtype.is_floating_point, [self])
     ? new OpNode(op, attrs, [metaOf(self)], edgesOf([self]), [{ shape: window.shape, dtype: self.dtype }])
     : null;
@@ -222,6 +232,7 @@ export function applyInPlace<A>(op: Op<A>, inputs: readonly Tensor[], attrs: A):
   const node = record
     ? new OpNode(op, attrs, inputs.map(metaOf), edgesOf(inputs), [{ shape: self.shape, dtype: self.dtype }])
     : null;
+  if (observer.current) show({ name: op.name, inputs, attrs, outputs: [self], compute: inferred.compute });
   const savedInputs = node && saveAll(beforeChange(inputs, op.save?.inputs), op.save?.inputs);
   writeResult(op, self, inputs, attrs, result.dtype, inferred.compute);
   self.storage.version++;

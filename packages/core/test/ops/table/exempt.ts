@@ -60,6 +60,7 @@ export const NOT_IN_TABLE: ReadonlySet<string> = new Set([
   // What index() takes
   'slice',
   '_give_to_tape',
+  '_observe_ops',
   // The optimizers' steps, past the tape
   '_fused_adam_',
   '_fused_adamw_',
