@@ -25,7 +25,7 @@ export async function runFile(
 
 function asOrt(x: Tensor): ort.Tensor {
   const data = x.contiguous().toTypedArray();
-  return new ort.Tensor(x.dtype === torch.bool ? 'bool' : x.dtype.name, data as never, [...x.shape]) as ort.Tensor;
+  return new ort.Tensor(x.dtype.name as 'float32', data as never, [...x.shape]);
 }
 
 /** The largest difference between what a model returns and what the file gives for the same arguments, in units of max(1, |value|). */

@@ -2,7 +2,6 @@ import { bool, type dtype, float32, int32, int64 } from '@sconce/core';
 import type { Converter, Graph } from '../graph.js';
 import { sameSizes } from '../sizes.js';
 import type { Step } from '../value.js';
-import { runningNorm } from './normalization.js';
 
 /** The names of an element-wise operation's inputs, in the dtype in which it computes, and that dtype. */
 function operands(graph: Graph, step: Step): [names: string[], type: dtype] {
@@ -92,14 +91,6 @@ const clamp: Converter = (graph, step) => {
   return graph.cast(graph.node('Clip', [x, bound(min), bound(max)]), type, step.outputs[0].dtype);
 };
 
-/** A sum, or the batch norm that it ends. */
-const add: Converter = (graph, step) => {
-  const norm = runningNorm(graph, step);
-  if (norm === null) return plain('Add')(graph, step);
-  const names = norm.inputs.map((value) => graph.nameOf(value));
-  return graph.node('BatchNormalization', names, { epsilon: { float: norm.eps } });
-};
-
 const where: Converter = (graph, { inputs: [condition, a, b] }) =>
   graph.node('Where', [graph.as(condition, bool), graph.nameOf(a), graph.nameOf(b)]);
 
@@ -168,7 +159,7 @@ export const elementwise: Readonly<Record<string, Converter>> = {
   log2: formula((node, x) => node('Div', node('Log', x), Math.LN2)),
   log10: formula((node, x) => node('Div', node('Log', x), Math.LN10)),
   exp2: formula((node, x) => node('Pow', 2, x)),
-  add,
+  add: plain('Add'),
   add_bool: plain('Or'),
   sub: plain('Sub'),
   mul: either('Mul', 'And'),

@@ -1,6 +1,7 @@
 import type { Converter } from '../graph.js';
 import { convolution } from './convolution.js';
 import { elementwise } from './elementwise.js';
+import { fused } from './fused.js';
 import { normalization } from './normalization.js';
 import { pooling } from './pooling.js';
 import { products } from './products.js';
@@ -51,5 +52,5 @@ export const convert: Converter = (graph, step) => {
   const converter = converters.get(step.op) ?? refuse;
   const isSame = step.variants.every(({ attrs }) => sameAttributes(attrs, step.attrs));
   if (!isSame && !followsSizes.has(step.op)) graph.refuse(step, 'its attributes depend on a dynamic axis');
-  return converter(graph, step);
+  return fused(graph, step) ?? converter(graph, step);
 };

@@ -1,5 +1,4 @@
 import type { Converter, Graph } from '../graph.js';
-import { isSame } from '../sizes.js';
 import type { Step, Value } from '../value.js';
 
 interface NormAttrs {
@@ -66,32 +65,3 @@ export const normalization: Readonly<Record<string, Converter>> = {
   native_group_norm: groupNorm,
   native_batch_norm: batchNorm,
 };
-
-interface RunningNorm {
-  readonly inputs: readonly [x: Value, weight: Value, bias: Value, mean: Value, variance: Value];
-  readonly eps: number;
-}
-
-const made = (value: Value | undefined, op: string): readonly Value[] | null =>
-  value?.step?.op === op ? value.step.inputs : null;
-
-/**
- * Whether a sum is the end of a batch norm by running values: x · f + s with f = w / √(variance + eps) and s = b − mean · f, the vectors
- * being members of the model.
- */
-export function runningNorm(graph: Graph, sum: Step): RunningNorm | null {
-  const [product, shift] = sum.inputs;
-  const [x, factor] = made(product, 'mul') ?? [];
-  const [f] = made(factor, 'view') ?? [];
-  const [s] = made(shift, 'view') ?? [];
-  const [scale, weight] = made(f, 'mul') ?? [];
-  const [plus] = made(scale, 'rsqrt') ?? [];
-  const [variance, eps] = made(plus, 'add') ?? [];
-  const [bias, offset] = made(s, 'sub') ?? [];
-  const [mean, again] = made(offset, 'mul') ?? [];
-  const members = [weight, bias, mean, variance];
-  if (!x || again !== f || !members.every((value) => value?.kind === 'state' && value.rank === 1)) return null;
-  if (x.rank < 2 || !eps || eps.kind !== 'constant' || eps.rank !== 0 || !isSame(x.sizes(1))) return null;
-  const number = graph.constantNumber(eps);
-  return number === null ? null : { inputs: [x, weight, bias, mean, variance], eps: number };
-}

@@ -9,6 +9,17 @@ const inner = (shapes: Shapes): number[] => shapes.map((shape) => shape.at(-1)!)
 const hasRows = ({ shapes }: Origin, matrix: Value): boolean =>
   shapes[0].length > 2 && inner(shapes).join() === inner(matrix.shapes).join();
 
+/** The rows of a matrix, as they lay before they were put one below the other; or the matrix. */
+function rowsOf(graph: Graph, matrix: Value): Origin {
+  const origin = graph.originOf(matrix);
+  if (hasRows(origin, matrix)) return origin;
+  for (let x = matrix; x.step?.op === 'view'; ) {
+    [x] = x.step.inputs;
+    if (hasRows({ name: '', shapes: x.shapes }, matrix)) return { name: graph.nameOf(x), shapes: x.shapes };
+  }
+  return origin;
+}
+
 /** Says that the output of a step is the tensor `name`, whose shapes are the rows' with other columns. */
 function asRows(graph: Graph, step: Step, rows: Origin, name: string): string {
   const [result] = step.outputs;
@@ -19,7 +30,7 @@ function asRows(graph: Graph, step: Step, rows: Origin, name: string): string {
 /** Rows that lie in several dimensions are multiplied as they are, which spares two reshapes. */
 const linear: Converter = (graph, step) => {
   const [x, weight, bias] = step.inputs as readonly [Value, Value, Value?];
-  const rows = graph.originOf(x);
+  const rows = rowsOf(graph, x);
   const names = [graph.nameOf(weight), ...(bias ? [graph.nameOf(bias)] : [])];
   if (!hasRows(rows, x)) return graph.node('Gemm', [graph.nameOf(x), ...names], { transB: 1 });
   const product = graph.node('MatMul', [rows.name, graph.node('Transpose', [names[0]], { perm: [1, 0] })]);
@@ -28,7 +39,7 @@ const linear: Converter = (graph, step) => {
 
 const mm: Converter = (graph, step) => {
   const [x, other] = step.inputs;
-  const rows = graph.originOf(x);
+  const rows = rowsOf(graph, x);
   if (!hasRows(rows, x)) return graph.node('MatMul', [graph.nameOf(x), graph.nameOf(other)]);
   return asRows(graph, step, rows, graph.node('MatMul', [rows.name, graph.nameOf(other)]));
 };

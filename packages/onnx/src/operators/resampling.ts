@@ -1,6 +1,7 @@
-import { isSame } from '../sizes.js';
+import { float32 } from '@sconce/core';
 import type { Converter, Graph } from '../graph.js';
 import type { Attribute } from '../model_proto.js';
+import { isSame } from '../sizes.js';
 import type { Step, Value } from '../value.js';
 
 interface PadAttrs {
@@ -58,43 +59,62 @@ interface Way {
   readonly placeOf: (i: number, input: number, output: number) => number;
 }
 
-const halfPixel = (i: number, input: number, output: number): number => ((i + 0.5) * input) / output - 0.5;
-const corners = (i: number, input: number, output: number): number =>
-  output > 1 ? (i * (input - 1)) / (output - 1) : 0;
+const ASYMMETRIC = {
+  coordinate_transformation_mode: 'asymmetric',
+  placeOf: (i: number, input: number, output: number): number => (i * input) / output,
+};
 
-function waysOf(count: number): Way[] {
-  const mode = count === 2 ? 'linear' : 'cubic';
-  const more: Readonly<Record<string, Attribute>> = count === 4 ? { cubic_coeff_a: { float: -0.75 } } : {};
-  if (count === 1) {
-    const nearest = { mode: 'nearest', nearest_mode: 'floor' };
-    return [
-      {
-        attributes: { ...nearest, coordinate_transformation_mode: 'asymmetric' },
-        placeOf: (i, input, output) => Math.floor((i * input) / output),
-      },
-    ];
-  }
-  return [
-    { attributes: { mode, ...more, coordinate_transformation_mode: 'half_pixel' }, placeOf: halfPixel },
-    { attributes: { mode, ...more, coordinate_transformation_mode: 'align_corners' }, placeOf: corners },
-  ];
+const HALF_PIXEL = {
+  coordinate_transformation_mode: 'half_pixel',
+  placeOf: (i: number, input: number, output: number): number => ((i + 0.5) * input) / output - 0.5,
+};
+
+const ALIGN_CORNERS = {
+  coordinate_transformation_mode: 'align_corners',
+  placeOf: (i: number, input: number, output: number): number => (output > 1 ? (i * (input - 1)) / (output - 1) : 0),
+};
+
+/** By how many taps there are. */
+const MODES: Readonly<Record<number, Readonly<Record<string, Attribute>>>> = {
+  1: { mode: 'nearest', nearest_mode: 'floor' },
+  2: { mode: 'linear' },
+  4: { mode: 'cubic', cubic_coeff_a: { float: -0.75 } },
+};
+
+const waysOf = (count: number): Way[] =>
+  (count === 1 ? [ASYMMETRIC] : [HALF_PIXEL, ALIGN_CORNERS]).map(({ placeOf, ...coordinates }) => ({
+    attributes: { ...MODES[count], ...coordinates },
+    placeOf,
+  }));
+
+/** The weights of Keys' cubic convolution at a distance between 0 and 1 behind the second tap. */
+function cubicWeights(t: number): number[] {
+  const near = (d: number): number => (1.25 * d - 2.25) * d * d + 1;
+  const far = (d: number): number => ((-0.75 * d + 3.75) * d - 6) * d + 3;
+  return [far(t + 1), near(t), near(1 - t), far(2 - t)];
 }
 
-const clamped = (n: number, size: number): number => Math.min(Math.max(n, 0), size - 1);
+/** The weights with which Resize adds up the elements of a line for a place. */
+function rowOf(place: number, count: number, size: number): number[] {
+  const row = new Array<number>(size).fill(0);
+  const inside = count === 2 ? Math.min(Math.max(place, 0), size - 1) : place;
+  const low = Math.floor(inside);
+  const t = inside - low;
+  const weights = count === 1 ? [1] : count === 2 ? [1 - t, t] : cubicWeights(t);
+  const first = count === 4 ? low - 1 : low;
+  weights.forEach((weight, k) => (row[Math.min(Math.max(first + k, 0), size - 1)] += weight));
+  return row;
+}
 
-/** Whether Resize would take the same elements with the same weights. */
+/** Whether Resize takes the same elements with the same weights. */
 function agrees({ inputSize, outputSize, taps }: ResampleAttrs, { placeOf }: Way): boolean {
   const { count, index, weight } = taps;
-  return Array.from({ length: outputSize }, (_, i) => i).every((i) => {
-    const place = placeOf(i, inputSize, outputSize);
-    if (count === 1) return index[i] === clamped(place, inputSize);
-    // The mean place of the taps is the place, for cubic weights as well; at the edges elements are repeated, and it may lie elsewhere.
-    const parts = Array.from({ length: count }, (_, k) => weight[i * count + k] * index[i * count + k]);
-    const mean = parts.reduce((sum, part) => sum + part, 0);
-    const isInside = place >= count / 2 - 1 && place <= inputSize - count / 2;
-    const wanted = count === 2 ? clamped(place, inputSize) : place;
-    return Math.abs(mean - wanted) < 1e-4 || (count === 4 && !isInside);
-  });
+  for (let i = 0; i < outputSize; i++) {
+    const row = rowOf(placeOf(i, inputSize, outputSize), count, inputSize);
+    for (let k = 0; k < count; k++) row[index[i * count + k]] -= weight[i * count + k];
+    if (row.some((difference) => Math.abs(difference) > 1e-4)) return false;
+  }
+  return true;
 }
 
 /** Elements are gathered and added up with their weights. */
@@ -110,19 +130,28 @@ function gathered(graph: Graph, x: Value, { dim, outputSize, taps }: ResampleAtt
   return terms.reduce((a, b) => graph.node('Add', [a, b]));
 }
 
-/** A dimension of an image in another size: by Resize where it finds the same places. */
+/** The way of Resize that a step goes in all traces, if there is one. */
+function wayOf({ attrs, variants, inputs: [x] }: Step): Way | undefined {
+  if (x.dtype !== float32) return undefined;
+  return waysOf((attrs as ResampleAttrs).taps.count).find((way) =>
+    variants.every((variant) => agrees(variant.attrs as ResampleAttrs, way)),
+  );
+}
+
+/** A dimension of an image in another size: by Resize where it finds the same places, together with the dimensions before. */
 const resample: Converter = (graph, step) => {
-  const [x] = step.inputs;
-  const attrs = step.attrs as ResampleAttrs;
-  const { dim, taps } = attrs;
-  const ways = waysOf(taps.count);
-  const way = ways.find((candidate) => step.variants.every((v) => agrees(v.attrs as ResampleAttrs, candidate)));
-  if (way && x.dtype.name === 'float32') {
-    const sizes = graph.sizes(step.outputs[0].shapes);
-    return graph.node('Resize', [graph.nameOf(x), '', '', sizes], way.attributes);
+  let [x] = step.inputs;
+  const way = wayOf(step);
+  if (way) {
+    const { coordinate_transformation_mode: coordinates, mode } = way.attributes;
+    const goesOn = (other: Way | undefined): boolean =>
+      other?.attributes.mode === mode && other?.attributes.coordinate_transformation_mode === coordinates;
+    while (x.step?.op === 'resample' && goesOn(wayOf(x.step))) [x] = x.step.inputs;
+    return graph.node('Resize', [graph.nameOf(x), '', '', graph.sizes(step.outputs[0].shapes)], way.attributes);
   }
+  const attrs = step.attrs as ResampleAttrs;
   const [input, output] = (['inputSize', 'outputSize'] as const).map((key) => sizesOf(step, key));
-  if (!isSame(input) || !isSame(output)) graph.refuse(step, `dimension ${dim} depends on a dynamic axis`);
+  if (!isSame(input) || !isSame(output)) graph.refuse(step, `dimension ${attrs.dim} depends on a dynamic axis`);
   return gathered(graph, x, attrs);
 };
 
