@@ -66,7 +66,11 @@ async function printedBy({ file, code }: Example): Promise<string[]> {
     .replace(/^import (\{.*\}) from ["'](node:\w+)["'];$/gm, "const $1 = process.getBuiltinModule('$2');")
     .replace(/^(?:import .*|export \{\};)$/gm, '');
   // What is not public, too, may have an example: its own module is in scope.
-  const { var: _, ...own } = file.endsWith('.ts') ? ((await import(join(root, file))) as Record<string, unknown>) : {};
+  const {
+    var: _,
+    export: __,
+    ...own
+  } = file.endsWith('.ts') ? ((await import(join(root, file))) as Record<string, unknown>) : {};
   const scope = { ...own, torch, nn, F: nn.functional, onnx, optim, data, ...data, console };
   // In a block of its own, so that an example may call a variable of its own `data`.
   const run = new AsyncFunction(...Object.keys(scope), `{${body}\n}`);

@@ -1,6 +1,6 @@
 import { bool, type dtype, float32, float64, int32, int64, RuntimeError } from '@sconce/core';
 import type { Graph } from './graph.js';
-import { expressionOf, isSame } from './sizes.js';
+import { expressionOf } from './sizes.js';
 import { isUnchanging, type Value } from './value.js';
 
 /** The numbers of a constant, or null where they are halves. */
@@ -45,11 +45,16 @@ function remade(graph: Graph, value: Value, lists: readonly (readonly number[])[
   if (lists.every((list) => list.every((n) => n === first))) {
     return graph.node('Expand', [graph.scalar(first, dtype), graph.sizes(shapes)]);
   }
-  if (rank !== 1 || dtype === bool) return null;
-  const step = lists[0][1] - first;
-  const counts = lists.every((list) => list.every((n, i) => n === first + i * step));
-  if (!counts || isSame(shapes.map(([length]) => length)) || ![first, step].every(Number.isSafeInteger)) return null;
-  const scalar = (values: readonly number[]): string => graph.node('Squeeze', [graph.size(values), graph.ints([0])]);
-  const end = scalar(shapes.map(([length]) => first + length * step));
-  return ofType(graph.node('Range', [graph.scalar(first, int64), end, graph.scalar(step, int64)]), int64);
+  return rank === 1 && dtype !== bool ? counting(graph, dtype, lists) : null;
+}
+
+/** A vector that counts from a number on, forwards or backwards. */
+function counting(graph: Graph, type: dtype, lists: readonly (readonly number[])[]): string | null {
+  const step = lists[0][1] - lists[0][0];
+  const counts = lists.every((list) => list.every((n, i) => n === list[0] + i * step));
+  const bounds = [lists.map(([first]) => first), lists.map((list) => list[0] + list.length * step)];
+  const isKnown = bounds.every((values) => values.every(Number.isSafeInteger) && expressionOf(values, graph.axes));
+  if (!counts || step === 0 || !isKnown) return null;
+  const [start, end] = bounds.map((values) => graph.node('Squeeze', [graph.size(values), graph.ints([0])]));
+  return graph.cast(graph.node('Range', [start, end, graph.scalar(step, int64)]), int64, type);
 }

@@ -1,14 +1,14 @@
 import { checkKeys, no_grad, RuntimeError, type Tensor, ValueError, writeFileAtomic } from '@sconce/core';
-import { checkAxisNames, disturbed, type DynamicAxes, namedAxes, readAxes, resized } from './dynamic_axes.js';
+import { checkAxisNames, type DynamicAxes, namedAxes, readAxes } from './dynamic_axes.js';
 import { Graph } from './graph.js';
-import { merge, valuesNeeded } from './merge.js';
+import { valuesNeeded } from './merge.js';
 import { type GraphSpec, modelProto, type NodeSpec, type ValueSpec } from './model_proto.js';
 import { inEvaluation, type TracedModule } from './module.js';
 import { convert } from './operators/index.js';
 import type { Message } from './protobuf.js';
 import { type Axis, sizeName } from './sizes.js';
 import { type Structure, tensorsOf } from './tensors.js';
-import { type Trace, trace } from './trace.js';
+import { traceAll } from './tracing.js';
 import type { Value } from './value.js';
 
 /** Options of {@link export | onnx.export}. */
@@ -49,35 +49,6 @@ function namesFor(given: readonly string[] | undefined, count: number, word: str
   return names;
 }
 
-/** Traces the model with the arguments, with each open size another one, and with other elements; the first knows the others. */
-function tracesOf(model: TracedModule, args: readonly Structure[], names: readonly string[], axes: readonly Axis[]): Trace {
-  const run = (k: number): Trace => trace(model, argumentsOf(k), names);
-  const argumentsOf = (k: number): Structure[] => {
-    const sized = resized(args, names, axes, k);
-    return (k > axes.length ? disturbed(sized) : sized) as Structure[];
-  };
-  const traces = [run(0)];
-  const causes: string[] = [];
-  axes.forEach(({ name, sizes }, i) => {
-    try {
-      traces.push(run(i + 1));
-    } catch (cause) {
-      throw new RuntimeError(
-        `dynamic_axes: the forward pass fails where ${name} is ${sizes[i + 1]} instead of ${sizes[0]}: ${(cause as Error).message}`,
-        { cause },
-      );
-    }
-    causes.push(`the size of the dynamic axis ${name}`);
-  });
-  try {
-    traces.push(run(axes.length + 1));
-    causes.push('the values of the inputs');
-  } catch {
-    // Not every model takes any elements, such as lengths in another order: then it is not known whether it depends on them.
-  }
-  return merge(traces, causes);
-}
-
 /** What the file says of an input or output. */
 function valueSpec(value: Value, name: string, axes: readonly Axis[], named: DynamicAxes): ValueSpec {
   const own = namedAxes(named, name);
@@ -108,8 +79,7 @@ function graphOf(model: TracedModule, args: readonly Structure[], options: Expor
   const { dynamic_axes = {}, export_params = true, do_constant_folding = true } = options;
   const tensors = tensorsOf(args);
   const inputNames = namesFor(options.input_names, tensors.length, 'input');
-  const axes = readAxes(dynamic_axes, tensors, inputNames);
-  const traced = tracesOf(model, args, inputNames, axes);
+  const { traced, axes } = traceAll(model, args, inputNames, readAxes(dynamic_axes, tensors, inputNames));
   const outputNames = namesFor(options.output_names, traced.outputs.length, 'output');
   checkAxisNames(dynamic_axes, [...inputNames, ...outputNames]);
   const graph = new Graph({ foldsConstants: do_constant_folding, axes, convert, needed: valuesNeeded(traced) });
@@ -149,6 +119,40 @@ function encode(model: TracedModule, args: Tensor | readonly Structure[], option
   return message;
 }
 
+/**
+ * Runs a module with example arguments, notes the operations that run, and writes them as an ONNX file of opset 17.
+ *
+ * The module runs in evaluation mode, after which its modules are in their own modes again. Parameters and buffers go into the file under
+ * their `state_dict()` names. Everything is checked before anything is written, and a file is replaced in one piece.
+ *
+ * **What a trace is.** The file has the operations that ran. A loop is written out, and a branch is the one that was taken; so that
+ * neither goes unnoticed, the module runs several times: once more with other elements, and for each dynamic axis with two other sizes. Where
+ * other operations run then, or a number that the file would have to contain differs, because it was read by `item()` or `tolist()`
+ * or drawn at random, that is an error. A number that follows from a dynamic size, such as a shape given to `view()`, is computed from that
+ * size in the file. Numbers that other elements do not change are constants, as in torch's tracer.
+ *
+ * @param model - a module of `@sconce/nn`.
+ * @param args - the arguments of its forward pass: a tensor, or an array of arguments, of which the tensors, also those in arrays and
+ * objects, become inputs. A dynamic axis of size 1 is traced with size 2.
+ * @param f - a path or a file URL in Node, or a stream anywhere.
+ * @param options - names, dynamic axes and what becomes of the parameters.
+ * @throws RuntimeError, in torch's words, for an operation without an operator, which it names with the module that uses it, and for what
+ * a trace cannot follow; ValueError for options that do not fit; FileAccessError when the file cannot be written.
+ *
+ * @example
+ * ```ts
+ * const model = new nn.Sequential(new nn.Linear(4, 8), new nn.ReLU(), new nn.Linear(8, 2));
+ * const chunks: Uint8Array[] = [];
+ * const f = new WritableStream<Uint8Array>({ write: (chunk) => void chunks.push(chunk) }); // or a path: 'model.onnx'
+ * await onnx.export(model, torch.rand([1, 4]), f, {
+ *   input_names: ['features'],
+ *   output_names: ['scores'],
+ *   dynamic_axes: { features: { 0: 'batch' }, scores: { 0: 'batch' } },
+ * });
+ * console.log(chunks[0][0], chunks[0][1]); // 8 8
+ * ```
+ * @see {@link https://pytorch.org/docs/stable/onnx.html | torch.onnx.export}
+ */
 async function exportOnnx(
   model: TracedModule,
   args: Tensor | readonly unknown[],
@@ -162,6 +166,20 @@ async function exportOnnx(
   await writer.close();
 }
 
+/**
+ * Exports a module as {@link export | onnx.export} does, and returns the file's bytes, for instance for onnxruntime.
+ *
+ * @param model - a module of `@sconce/nn`.
+ * @param args - the arguments of its forward pass.
+ * @param options - those of `onnx.export`.
+ * @throws what `onnx.export` throws, but for files.
+ *
+ * @example
+ * ```ts
+ * const bytes = onnx.exportToBytes(new nn.Linear(4, 2), torch.rand([1, 4]), { dynamic_axes: { input: [0] } });
+ * console.log(new TextDecoder().decode(bytes).includes('Gemm')); // true
+ * ```
+ */
 export function exportToBytes(
   model: TracedModule,
   args: Tensor | readonly unknown[],

@@ -1,7 +1,7 @@
 import { bool, type dtype, float32, float64, int32, int64, RuntimeError, uint8 } from '@sconce/core';
 import { constantValue, numbersOf } from './constants.js';
 import { type Attribute, dataType, type NodeSpec, type TensorSpec } from './model_proto.js';
-import { type Axis, expressionOf, isSame, refuseSizes, sameSizes } from './sizes.js';
+import { type Axis, type Expression, expressionOf, isSame, refuseSizes, sameSizes } from './sizes.js';
 import { bytesOf } from './tensors.js';
 import { isUnchanging, type Step, type Value } from './value.js';
 
@@ -50,10 +50,15 @@ export class Graph {
   private readonly origins = new Map<Value, Origin>();
   private readonly taken = new Set<string>();
   private readonly shared = new Map<string, string>();
-  private path = '';
+  private step: Step | null = null;
 
   constructor(private readonly options: GraphOptions) {
     this.axes = options.axes;
+  }
+
+  /** The path of the module whose operation is being converted. */
+  private get path(): string {
+    return this.step?.path ?? '';
   }
 
   // ---- names ----
@@ -110,13 +115,13 @@ export class Graph {
 
   /** Makes the nodes of an operation. */
   convert(step: Step): void {
-    const outer = this.path;
-    this.path = step.path;
+    const outer = this.step;
+    this.step = step;
     const result = this.options.convert(this, step);
     (typeof result === 'string' ? [result] : result).forEach((name, i) => {
       if (step.outputs[i] && name !== '') this.names.set(step.outputs[i], name);
     });
-    this.path = outer;
+    this.step = outer;
   }
 
   /** Says that a value has the elements of an origin, and shows them in another shape. */
@@ -210,9 +215,13 @@ export class Graph {
 
   // ---- sizes ----
 
-  /** A vector of one number, which was `values` in the traces. */
+  /**
+   * A vector of one number, which was `values` in the traces: it follows from the open sizes, or from a size of what the operation reads.
+   *
+   * @throws RuntimeError where it is not known how.
+   */
   size(values: readonly number[]): string {
-    const expression = expressionOf(values, this.axes);
+    const expression = expressionOf(values, this.axes) ?? this.localExpression(values);
     if (!expression) refuseSizes(values, this.axes, this.path === '' ? 'forward' : this.path);
     const { factor, axes, term } = expression;
     if (axes.length === 0) return this.ints([values[0]]);
@@ -221,6 +230,19 @@ export class Graph {
       const scaled = factor === 1 ? product : this.node('Mul', [product, this.ints([factor])]);
       return term === 0 ? scaled : this.node('Add', [scaled, this.ints([term])]);
     });
+  }
+
+  private localExpression(values: readonly number[]): Expression | null {
+    for (const input of this.step?.inputs ?? []) {
+      for (let dim = 0; dim < input.rank; dim++) {
+        const sizes = input.sizes(dim);
+        if (isSame(sizes)) continue;
+        const tensor = this.nameOf(input);
+        const expression = expressionOf(values, [{ name: `${tensor}[${dim}]`, places: [[tensor, dim]], sizes }]);
+        if (expression) return expression;
+      }
+    }
+    return null;
   }
 
   private axisSize({ name, places: [[input, dim]] }: Axis): string {

@@ -30,7 +30,9 @@ export class Message {
   }
 
   bytes(field: number, value: Uint8Array): this {
-    return this.tag(field, 2).push(varint(BigInt(value.length))).push(value);
+    return this.tag(field, 2)
+      .push(varint(BigInt(value.length)))
+      .push(value);
   }
 
   string(field: number, value: string): this {

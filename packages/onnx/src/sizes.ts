@@ -1,10 +1,10 @@
 import { RuntimeError } from '@sconce/core';
 
-/** A size that an argument leaves open. */
+/** A size that is open. */
 export interface Axis {
   /** The name that the file gives it. */
   readonly name: string;
-  /** The arguments that have it, by name, and the dimensions. */
+  /** The tensors of the file that have it, by name, and the dimensions. */
   readonly places: readonly (readonly [input: string, dim: number])[];
   /** Its size in each trace. */
   readonly sizes: readonly number[];
@@ -23,10 +23,7 @@ export const isSame = (sizes: readonly number[]): boolean => sizes.every((size) 
 export const sameSizes = (a: readonly (readonly number[])[], b: readonly (readonly number[])[]): boolean =>
   a.every((list, k) => list.length === b[k].length && list.every((n, i) => n === b[k][i]));
 
-/**
- * How a number that was `values` in the traces follows from the open sizes, or null. In each trace but the first and the last, one of
- * them has another size; in the last all have their first one, and the arguments other elements.
- */
+/** How a number that was `values` in the traces follows from open sizes, or null. */
 export function expressionOf(values: readonly number[], axes: readonly Axis[]): Expression | null {
   if (isSame(values)) return { factor: values[0], axes: [], term: 0 };
   const moving = axes.filter(({ sizes }) => values.some((n, k) => n !== values[0] && sizes[k] !== sizes[0]));

@@ -124,18 +124,26 @@ const rows: Row[] = [
   ['Upsample, nearest, to a size', () => new nn.Upsample({ size: [13, 5] }), image],
   ['Upsample, linear', () => new nn.Upsample({ scale_factor: 2, mode: 'linear' }), [2, 3, 7]],
   ['Upsample, bilinear', () => new nn.Upsample({ size: [13, 7], mode: 'bilinear' }), image],
-  ['Upsample, bilinear, corners', () => new nn.Upsample({ scale_factor: 3, mode: 'bilinear', align_corners: true }), image],
+  [
+    'Upsample, bilinear, corners',
+    () => new nn.Upsample({ scale_factor: 3, mode: 'bilinear', align_corners: true }),
+    image,
+  ],
   ['Upsample, bicubic', () => new nn.Upsample({ scale_factor: 2, mode: 'bicubic' }), image],
   ['Upsample, odd factor', () => new nn.Upsample({ scale_factor: 1.7, mode: 'bilinear' }), image],
   ['Upsample, nearest-exact', () => new nn.Upsample({ size: [13, 5], mode: 'nearest-exact' }), image],
   ['Upsample, trilinear', () => new nn.Upsample({ scale_factor: 2, mode: 'trilinear' }), [2, 2, 3, 4, 5]],
   ['Bilinear', () => new Twice(new nn.Bilinear(3, 3, 4)), [2, 3]],
   ['CosineSimilarity', () => new Twice(new nn.CosineSimilarity()), [2, 3, 4]],
-  ['RNN', () => new First(new nn.RNN(3, 4, { nonlinearity: 'relu', batch_first: true })), [2, 5, 3]],
-  ['LSTM', () => new First(new nn.LSTM(3, 4, { num_layers: 2, bidirectional: true, batch_first: true })), [2, 5, 3]],
-  ['GRU', () => new First(new nn.GRU(3, 4, { batch_first: true, bias: false })), [2, 5, 3]],
+  ['RNN', () => new All(new nn.RNN(3, 4, { nonlinearity: 'relu', batch_first: true })), [2, 5, 3]],
+  ['LSTM', () => new All(new nn.LSTM(3, 4, { num_layers: 2, bidirectional: true, batch_first: true })), [2, 5, 3]],
+  ['GRU', () => new All(new nn.GRU(3, 4, { batch_first: true, bias: false })), [2, 5, 3]],
   ['MultiheadAttention', () => new Attention(), [2, 5, 8]],
-  ['TransformerEncoderLayer', () => new nn.TransformerEncoderLayer(8, 2, { dim_feedforward: 16, batch_first: true }), [2, 5, 8]],
+  [
+    'TransformerEncoderLayer',
+    () => new nn.TransformerEncoderLayer(8, 2, { dim_feedforward: 16, batch_first: true }),
+    [2, 5, 8],
+  ],
   ['weight_norm', () => nn.utils.weight_norm(new nn.Linear(5, 3)), [2, 5]],
 ];
 
@@ -150,15 +158,14 @@ class Twice extends nn.Module {
   }
 }
 
-/** A recurrent layer's outputs and its last state. */
-class First extends nn.Module<[Tensor], Tensor[]> {
-  constructor(readonly inner: nn.RNN | nn.LSTM | nn.GRU) {
+/** A layer of which all that it returns is compared. */
+class All extends nn.Module<[Tensor], Tensor[]> {
+  constructor(readonly inner: (x: Tensor) => [Tensor, Tensor | Tensor[]]) {
     super();
   }
 
   override forward(x: Tensor): Tensor[] {
-    const [output, state] = (this.inner as nn.GRU)(x);
-    return [output, ...(Array.isArray(state) ? (state as Tensor[]) : [state])];
+    return this.inner(x).flat();
   }
 }
 

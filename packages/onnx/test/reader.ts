@@ -11,7 +11,7 @@ function varint(bytes: Uint8Array, start: number): [value: bigint, next: number]
 
 function fieldsOf(bytes: Uint8Array): Fields {
   const fields: Fields = new Map();
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const [tag, start] = varint(bytes, at);
     const [wireType, field] = [Number(tag) & 7, Number(tag >> 3n)];
     let value: bigint | Uint8Array;

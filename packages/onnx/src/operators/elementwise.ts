@@ -99,7 +99,9 @@ const maskedFill: Converter = (graph, { inputs: [x, mask, value] }) =>
 
 const copyInto: Converter = (graph, { inputs: [self, source] }) => {
   const converted = graph.as(source, self.dtype);
-  return sameSizes(self.shapes, source.shapes) ? converted : graph.node('Expand', [converted, graph.sizes(self.shapes)]);
+  return sameSizes(self.shapes, source.shapes)
+    ? converted
+    : graph.node('Expand', [converted, graph.sizes(self.shapes)]);
 };
 
 const fill: Converter = (graph, { attrs, inputs: [self] }) => {
@@ -121,7 +123,6 @@ const softmax =
     const line = graph.node('Unsqueeze', [graph.nameOf(x), graph.ints([0])]);
     return graph.node('Squeeze', [graph.node(type, [line], { axis: 0 }), graph.ints([0])]);
   };
-
 
 export const elementwise: Readonly<Record<string, Converter>> = {
   abs: plain('Abs'),
@@ -187,6 +188,10 @@ export const elementwise: Readonly<Record<string, Converter>> = {
   ge: compare('GreaterOrEqual'),
   isnan: test((graph, [x], type) => graph.node('IsNaN', [graph.cast(x, type, float32)])),
   isinf: test((graph, [x], type) => graph.node('IsInf', [graph.cast(x, type, float32)])),
+  isfinite: test((graph, [x], type) => {
+    const number = graph.cast(x, type, float32);
+    return graph.node('Not', [graph.node('Or', [graph.node('IsNaN', [number]), graph.node('IsInf', [number])])]);
+  }),
   logical_and: logical((graph, names) => graph.node('And', names)),
   logical_or: logical((graph, names) => graph.node('Or', names)),
   logical_xor: logical((graph, names) => graph.node('Xor', names)),

@@ -10,10 +10,14 @@ interface NormAttrs {
 
 const layerNorm: Converter = (graph, { attrs, inputs }) => {
   const { eps } = attrs as NormAttrs;
-  return graph.node('LayerNormalization', inputs.map((x) => graph.nameOf(x)), {
-    axis: -inputs[1].rank,
-    epsilon: { float: eps },
-  });
+  return graph.node(
+    'LayerNormalization',
+    inputs.map((x) => graph.nameOf(x)),
+    {
+      axis: -inputs[1].rank,
+      epsilon: { float: eps },
+    },
+  );
 };
 
 /** A vector of one number a channel, so that it broadcasts over an image. */
@@ -23,10 +27,7 @@ function perChannel(graph: Graph, vector: Value, x: Value): string {
 }
 
 const scaled = (graph: Graph, normalized: string, [x, weight, bias]: readonly Value[]): string =>
-  graph.node('Add', [
-    graph.node('Mul', [normalized, perChannel(graph, weight, x)]),
-    perChannel(graph, bias, x),
-  ]);
+  graph.node('Add', [graph.node('Mul', [normalized, perChannel(graph, weight, x)]), perChannel(graph, bias, x)]);
 
 /** Groups are instances of another shape. */
 const groupNorm: Converter = (graph, { attrs, inputs }) => {

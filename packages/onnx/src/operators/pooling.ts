@@ -59,7 +59,10 @@ function checkWindow(graph: Graph, step: Step): void {
   if (windows.some((window) => window !== windows[0])) graph.refuse(step, 'its window depends on a dynamic axis');
 }
 
-function windowAttributes({ kernel_size, stride, padding }: PoolAttrs, ends: readonly number[]): Record<string, Attribute> {
+function windowAttributes(
+  { kernel_size, stride, padding }: PoolAttrs,
+  ends: readonly number[],
+): Record<string, Attribute> {
   return { kernel_shape: kernel_size, strides: stride, pads: [...padding, ...ends] };
 }
 
@@ -115,7 +118,8 @@ const avgPool: Converter = (graph, step) => {
   const means = graph.node('AveragePool', [padded], windowAttributes({ ...attrs, padding: [0, 0] }, [0, 0]));
   const area = kernel_size[0] * kernel_size[1];
   const sizes = step.outputs[0].variants.map(({ shape }) => shape.slice(-2).join());
-  if (sizes.some((size) => size !== sizes[0])) graph.refuse(step, 'what its windows divide by depends on a dynamic axis');
+  if (sizes.some((size) => size !== sizes[0]))
+    graph.refuse(step, 'what its windows divide by depends on a dynamic axis');
   const factors = divisors(step, ends).map((n) => area / n);
   return back(graph.node('Mul', [means, graph.numbers(factors, x.dtype, step.outputs[0].shape.slice(-2))]));
 };
@@ -124,7 +128,8 @@ const avgPool: Converter = (graph, step) => {
 const adaptiveAvgPool: Converter = (graph, step) => {
   const [x] = step.inputs;
   const [size, count] = [x, step.outputs[0]].map(({ shapes }) => shapes.map((shape) => shape.slice(-2)));
-  if (AXES.some((axis) => !isSame(size.map((s) => s[axis])))) graph.refuse(step, 'its windows depend on a dynamic axis');
+  if (AXES.some((axis) => !isSame(size.map((s) => s[axis]))))
+    graph.refuse(step, 'its windows depend on a dynamic axis');
   const [height, width] = AXES.map((axis) => averages(size[0][axis], count[0][axis]));
   const rows = graph.numbers(height.flat(), x.dtype, [count[0][0], size[0][0]]);
   const transposed = Array.from({ length: size[0][1] }, (_, i) => width.map((row) => row[i]));

@@ -13,7 +13,7 @@ const hasRows = ({ shapes }: Origin, matrix: Value): boolean =>
 function rowsOf(graph: Graph, matrix: Value): Origin {
   const origin = graph.originOf(matrix);
   if (hasRows(origin, matrix)) return origin;
-  for (let x = matrix; x.step?.op === 'view'; ) {
+  for (let x = matrix; x.step?.op === 'view';) {
     [x] = x.step.inputs;
     if (hasRows({ name: '', shapes: x.shapes }, matrix)) return { name: graph.nameOf(x), shapes: x.shapes };
   }

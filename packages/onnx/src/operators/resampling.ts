@@ -125,7 +125,14 @@ function gathered(graph: Graph, x: Value, { dim, outputSize, taps }: ResampleAtt
     const at = Array.from({ length: outputSize }, (_, i) => i * count + k);
     const elements = graph.node('Gather', [graph.nameOf(x), graph.ints(at.map((i) => index[i]))], { axis: dim });
     if (count === 1) return elements;
-    return graph.node('Mul', [elements, graph.numbers(at.map((i) => weight[i]), x.dtype, shape)]);
+    return graph.node('Mul', [
+      elements,
+      graph.numbers(
+        at.map((i) => weight[i]),
+        x.dtype,
+        shape,
+      ),
+    ]);
   });
   return terms.reduce((a, b) => graph.node('Add', [a, b]));
 }

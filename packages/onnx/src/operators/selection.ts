@@ -46,7 +46,10 @@ const indexAdd: Converter = (graph, step) => {
   const [self, index, source] = step.inputs;
   const { dim, alpha } = step.attrs as { dim: number; alpha: number };
   if (self.rank === 0) graph.refuse(step, 'it is used on a tensor without dimensions');
-  const column = graph.node('Reshape', [graph.as(index, int64), graph.ints([-1, ...self.shape.slice(dim + 1).map(() => 1)])]);
+  const column = graph.node('Reshape', [
+    graph.as(index, int64),
+    graph.ints([-1, ...self.shape.slice(dim + 1).map(() => 1)]),
+  ]);
   const places = graph.node('Expand', [column, graph.sizes(source.shapes)]);
   const name = graph.nameOf(source);
   const added = alpha === 1 ? name : graph.node('Mul', [name, graph.scalar(alpha, source.dtype)]);

@@ -74,7 +74,9 @@ export function sliced(
 const slice: Converter = (graph, step) => {
   const { dim, step: stride } = step.attrs as SliceAttrs;
   const starts = each(step, ({ start }: SliceAttrs) => start);
-  const stops = each(step, ({ start, length, step }: SliceAttrs) => (length > 0 ? start + (length - 1) * step + 1 : start));
+  const stops = each(step, ({ start, length, step }: SliceAttrs) =>
+    length > 0 ? start + (length - 1) * step + 1 : start,
+  );
   // What is left after the last step does not count.
   const sizes = step.inputs[0].sizes(dim);
   const reachesEnd = stops.every((stop, k) => stop + stride > sizes[k] && stop > starts[k]);
