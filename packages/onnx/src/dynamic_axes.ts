@@ -60,10 +60,10 @@ export function readAxes(axes: DynamicAxes, inputs: readonly Tensor[], names: re
   return [...found].map(([name, { places, size }]) => ({ name, places, size: Math.max(size, 2) }));
 }
 
-/** The arguments with their open sizes: elements are repeated or left out. */
+/** Copies of the arguments with their open sizes: elements are repeated or left out. */
 export function resized(args: readonly Structure[], names: readonly string[], sizes: readonly OpenSize[]): Structure[] {
   return mapTensors(args, (input, i) => {
-    let result = input;
+    let result = input.detach().clone();
     for (const { places, size } of sizes) {
       for (const [name, dim] of places) {
         const own = result.shape[dim];

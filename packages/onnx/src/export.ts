@@ -44,9 +44,13 @@ function namesFor(given: readonly string[] | undefined, count: number, word: str
   if (given && given.length > count) {
     throw new RuntimeError(`number of ${word} names provided (${given.length}) exceeded number of ${word}s (${count})`);
   }
-  const names = Array.from({ length: count }, (_, i) => given?.[i] ?? (count === 1 ? word : `${word}_${i}`));
-  if (new Set(names).size < count) throw new ValueError(`${word}_names: a name stands twice in ${names.join(', ')}`);
-  return names;
+  return Array.from({ length: count }, (_, i) => given?.[i] ?? (count === 1 ? word : `${word}_${i}`));
+}
+
+/** @throws ValueError for a name of several inputs or outputs. */
+function checkNames(names: readonly string[]): void {
+  const twice = names.find((name, i) => names.indexOf(name) < i);
+  if (twice !== undefined) throw new ValueError(`input_names and output_names: ${twice} stands twice`);
 }
 
 /** What the file says of an input or output. */
@@ -59,11 +63,10 @@ function valueSpec(value: Value, name: string, axes: readonly Axis[], named: Dyn
 /** Gives the outputs their names: the node that makes one does, unless it has another name to keep. */
 function nameOutputs(graph: Graph, outputs: readonly Value[], names: readonly string[]): readonly NodeSpec[] {
   const renamed = new Map<string, string>();
-  const made = new Set(graph.nodes.flatMap((node) => node.outputs));
   outputs.forEach((value, i) => {
     const name = graph.nameOf(value);
-    for (const output of graph.nodes.at(-1)?.outputs ?? []) made.add(output);
-    if (made.has(name) && !renamed.has(name)) renamed.set(name, names[i]);
+    const isMade = graph.nodes.some((node) => node.outputs.includes(name));
+    if (isMade && !renamed.has(name)) renamed.set(name, names[i]);
     else graph.nodes.push({ type: 'Identity', name: names[i], inputs: [name], outputs: [names[i]], attributes: {} });
   });
   graph.prune([...names, ...renamed.keys()]);
@@ -81,6 +84,7 @@ function graphOf(model: TracedModule, args: readonly Structure[], options: Expor
   const inputNames = namesFor(options.input_names, tensors.length, 'input');
   const { traced, axes } = traceAll(model, args, inputNames, readAxes(dynamic_axes, tensors, inputNames));
   const outputNames = namesFor(options.output_names, traced.outputs.length, 'output');
+  checkNames([...inputNames, ...outputNames]);
   checkAxisNames(dynamic_axes, [...inputNames, ...outputNames]);
   const graph = new Graph({ foldsConstants: do_constant_folding, axes, convert, needed: valuesNeeded(traced) });
   for (const name of outputNames) graph.take(name);
@@ -89,16 +93,15 @@ function graphOf(model: TracedModule, args: readonly Structure[], options: Expor
     if (!step.fixed && step.outputs.some((output) => graph.isRead(output))) graph.convert(step);
   }
   const nodes = nameOutputs(graph, traced.outputs, outputNames);
-  const members = traced.values.filter(({ kind, name }) => kind === 'state' && graph.initializers.has(name!));
-  const asInputs = export_params && !options.keep_initializers_as_inputs ? [] : members;
-  if (!export_params) for (const { name } of members) graph.initializers.delete(name!);
+  const members = export_params && !options.keep_initializers_as_inputs ? [] : graph.members();
+  if (!export_params) for (const [name] of members) graph.initializers.delete(name);
   return {
     name: 'main_graph',
     nodes,
     initializers: graph.initializers,
     inputs: [
       ...traced.inputs.map((value, i) => valueSpec(value, inputNames[i], axes, dynamic_axes)),
-      ...asInputs.map((value) => valueSpec(value, value.name!, axes, {})),
+      ...members.map(([name, value]) => valueSpec(value, name, axes, {})),
     ],
     outputs: traced.outputs.map((value, i) => valueSpec(value, outputNames[i], axes, dynamic_axes)),
   };

@@ -104,6 +104,12 @@ export class Graph {
     return this.nameOf(value);
   }
 
+  /** The parameters and buffers that are part of the file, with the names they have there. */
+  members(): [name: string, value: Value][] {
+    const entries = [...this.names].map(([value, name]): [string, Value] => [name, value]);
+    return entries.filter(([name, { kind }]) => kind === 'state' && this.initializers.has(name));
+  }
+
   private addMember(value: Value): string {
     const name = this.unique(value.name!);
     const { shape, dtype, member } = value;

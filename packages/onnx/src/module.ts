@@ -2,8 +2,11 @@ import type { RemovableHandle, Tensor } from '@sconce/core';
 
 /** What tracing asks of a module and all below it: those of `@sconce/nn` have it. */
 export interface HookedModule {
+  /** Whether the module is in training mode. */
   training: boolean;
+  /** Has a function called before each forward pass. */
   register_forward_pre_hook(hook: () => void): RemovableHandle;
+  /** Has a function called after each forward pass. */
   register_forward_hook(hook: () => void): RemovableHandle;
 }
 

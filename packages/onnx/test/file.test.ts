@@ -108,6 +108,14 @@ describe('the file', () => {
     expect(initializers.map(({ name }) => name)).toEqual(['0.weight']);
   });
 
+  it('has an input for each argument, also where a tensor is given twice, and leaves the arguments as they are', () => {
+    const x = torch.full([2], -1);
+    const { inputs, nodes } = readModel(onnx.exportToBytes(new Call((a, b) => a.relu_().add(b)), [x, x]));
+    expect(inputs).toEqual(['input_0: 1[2]', 'input_1: 1[2]']);
+    expect(nodes[1].inputs).toEqual(['/Relu_output_0', 'input_1']);
+    expect(x.tolist()).toEqual([-1, -1]);
+  });
+
   it('takes arguments and results in arrays and objects', () => {
     class Nested extends nn.Module<[readonly Tensor[], number, { mask: Tensor }], { sum: Tensor; parts: Tensor[] }> {
       override forward([a, b]: readonly Tensor[], factor: number, { mask }: { mask: Tensor }) {

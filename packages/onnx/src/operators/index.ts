@@ -45,11 +45,17 @@ function sameAttributes(a: unknown, b: unknown): boolean {
   return keys.length === Object.keys(b).length && keys.every((key) => sameAttributes(left[key], right[key]));
 }
 
-const refuse: Converter = (graph, step) => graph.refuse(step);
+/** What a user knows an operation as, where that is another name. */
+const hints: Readonly<Record<string, string>> = {
+  places: 'it is what sort, argsort, topk, kthvalue, median and mode find elements by',
+  im2col: 'it is that of unfold',
+  col2im: 'it is that of fold',
+};
 
 /** Turns any operation into nodes. */
 export const convert: Converter = (graph, step) => {
-  const converter = converters.get(step.op) ?? refuse;
+  const converter = converters.get(step.op);
+  if (!converter) return graph.refuse(step, hints[step.op]);
   const isSame = step.variants.every(({ attrs }) => sameAttributes(attrs, step.attrs));
   if (!isSame && !followsSizes.has(step.op)) graph.refuse(step, 'its attributes depend on a dynamic axis');
   return fused(graph, step) ?? converter(graph, step);
