@@ -178,6 +178,17 @@ const shapes: Row[] = [
     (a, b) => [a.matmul(b), b.matmul(b), b.matmul(a.mT)],
     () => [torch.randn([4, 5]), torch.randn([5])],
   ],
+  [
+    'max_unpool2d',
+    (x) => F.max_unpool2d(...F.max_pool2d(x, 2, { return_indices: true }), 2),
+    () => [torch.randn([2, 3, 4, 6])],
+  ],
+  ['cdist', (x) => torch.cdist(x, x.mul(2)), floats],
+  [
+    'grid_sample',
+    (x, g) => F.grid_sample(x, g, { align_corners: true }),
+    () => [torch.randn([2, 3, 5, 7]), torch.rand([2, 3, 4, 2])],
+  ],
   ['einsum', (a, b) => torch.einsum('bij,bjk->bik', a, b), () => [torch.randn([2, 4, 5]), torch.randn([2, 5, 3])]],
   [
     'a causal attention',
