@@ -9,7 +9,7 @@ export function lgammaNumber(x: number): number {
   if (Math.abs(x) === Infinity) return Infinity;
   if (x < 0.5) {
     // Γ(x) · Γ(1 − x) = π / sin(πx)
-    return Math.log(Math.PI / Math.abs(Math.sin(Math.PI * (x - Math.floor(x))))) - lgammaNumber(1 - x);
+    return Math.log(Math.PI) - Math.log(Math.abs(Math.sin(Math.PI * (x - Math.floor(x))))) - lgammaNumber(1 - x);
   }
   let product = 1;
   let far = x;

@@ -1,4 +1,5 @@
 import { apply, applyInPlace } from '../autograd/apply.js';
+import { isTensor } from '../autograd/brand.js';
 import { defineOp } from '../autograd/op.js';
 import { RuntimeError, checkKeys } from '../errors.js';
 import type { Tensor } from '../tensor.js';
@@ -242,10 +243,17 @@ export const multiply = mul;
  * @see {@link https://pytorch.org/docs/stable/generated/torch.pow.html | torch.pow}
  */
 export function pow(input: Tensor | Scalar, exponent: Tensor | Scalar): Tensor {
+  if (isTensor(input)) {
+    // As in torch, roots: of -Infinity there is none, while its powers are IEEE's Infinity and 0.
+    if (exponent === 0.5) return input.sqrt();
+    if (exponent === -0.5) return input.rsqrt();
+  }
   return apply(powOp, powOperands(input, exponent), undefined);
 }
 
 export function pow_(input: Tensor, exponent: Tensor | Scalar): Tensor {
+  if (exponent === 0.5) return input.sqrt_();
+  if (exponent === -0.5) return input.rsqrt_();
   return applyInPlace(powOp, powOperands(input, exponent), undefined);
 }
 

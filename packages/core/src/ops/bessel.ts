@@ -6,7 +6,9 @@ import { defineUnary } from './_pointwise.js';
 function scaledBessel(order: 0 | 1, x: number): number {
   const size = Math.abs(x);
   const sum =
-    size < 30 ? nearSeries(order, size) * Math.exp(-size) : farSeries(order, size) / Math.sqrt(2 * Math.PI * size);
+    size < 30
+      ? nearSeries(order, size) * Math.exp(-size)
+      : farSeries(order, size) / Math.sqrt(2 * Math.PI) / Math.sqrt(size);
   return order === 1 && x < 0 ? -sum : sum;
 }
 

@@ -30,7 +30,8 @@ function checkWeights(weights: Tensor, name: 'fweights' | 'aweights', observatio
       `expected ${name} to have the same numel as there are observations in the input but got ${weights.numel()} != ${observations}`,
     );
   }
-  if (weights.lt(0).any().item()) fail(`${name} cannot be negative`);
+  // NaN is not negative, but refused too, as in torch.
+  if (!weights.ge(0).all().item()) fail(`${name} cannot be negative`);
 }
 
 /** What the sums of products are divided by, at least 0. */

@@ -148,10 +148,9 @@ const logcumsumexpOp = defineOp<{ readonly dim: number }>({
     // An element's part in a result shrinks from each result to the next, by what that gains.
     const { dim } = ctx.attrs;
     const length = x.shape[dim] - 1;
-    const gains = out
-      .narrow(dim, 0, length)
-      .sub(out.narrow(dim, 1, length))
-      .exp();
+    const [before, after] = [out.narrow(dim, 0, length), out.narrow(dim, 1, length)];
+    // Two infinities are no further apart than two equal numbers.
+    const gains = before.sub(after).masked_fill(before.eq(after), 0).exp();
     const unit = x.shape.map((_, d) => Number(d === dim));
     const factors = constantPad(
       gains,

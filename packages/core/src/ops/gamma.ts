@@ -20,6 +20,8 @@ const polygammaOp: Op<{ readonly n: number }> = defineUnary<{ readonly n: number
   floating: true,
   fn(x, { n }) {
     if (n === 0) return digammaNumber(x);
+    // Between its poles it rises and falls for ever.
+    if (n === 1 && x === -Infinity) return NaN;
     let factor = -1;
     for (let k = 1; k <= n; k++) factor *= -k;
     return factor * zetaNumber(n + 1, x);

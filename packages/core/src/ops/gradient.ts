@@ -42,7 +42,11 @@ function derivative(input: Tensor, dim: number, at: readonly number[], edge_orde
     const places = windows.map(({ start, size }) => start + Math.min(k, size - 1));
     const factors = emptyTensor([n, ...new Array<number>(input.ndim - 1 - dim).fill(1)], type);
     (factors.storage.array() as Float64Array).set(weights.map((list) => list[k] ?? 0));
-    const part = input.index_select(dim, int64Tensor(places, [n])).mul(factors);
+    const part = input
+      .index_select(dim, int64Tensor(places, [n]))
+      .mul(factors)
+      // What does not count may be NaN or infinite.
+      .masked_fill(factors.eq(0), 0);
     result = result ? result.add(part) : part;
   }
   return result as Tensor;

@@ -28,10 +28,12 @@ export function renorm(input: Tensor, p: number, dim: number, maxnorm: number): 
   if (ndim < 2) throw new RuntimeError(`renorm: input needs at least 2 dimensions, got ${ndim} dimensions`);
   const d = wrapDim(dim, ndim);
   const others = input.shape.flatMap((_, k) => (k === d ? [] : [k]));
-  const norms = input.norm(p, others, true);
+  const isLonger = input.detach().norm(p, others, true).gt(maxnorm);
+  // What stays as it is has no part in the norms, whose gradients would be NaN where it is.
+  const norms = input.where(isLonger, 0).norm(p, others, true);
   // The same small number as in torch keeps the quotient below the bound.
   const factors = norms.add(1e-7).reciprocal().mul(maxnorm);
-  return input.mul(factors.where(norms.gt(maxnorm), 1));
+  return input.mul(factors.where(isLonger, 1));
 }
 
 export function renorm_(input: Tensor, p: number, dim: number, maxnorm: number): Tensor {

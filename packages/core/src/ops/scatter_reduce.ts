@@ -45,7 +45,9 @@ function shared(
   const ofSource = source.eq(result.gather(dim, index)).to(grad.dtype);
   const count = ofSelf.scatter_add(dim, index, ofSource);
   const share = grad.div(count);
-  return [ofSelf.mul(share), ofSource.mul(share.gather(dim, index))];
+  const toSelf = ofSelf.mul(share);
+  // Once more, for NaN that arrives: nothing equals it, and nothing is shared by none.
+  return [includeSelf ? toSelf : toSelf.scatter(dim, index, 0), ofSource.mul(share.gather(dim, index))];
 }
 
 /** The gradients of a product: each factor gets the product of the others, which is right where some are zero too. */

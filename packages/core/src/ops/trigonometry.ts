@@ -59,8 +59,10 @@ const sincOp = defineUnary({
   backward(ctx, grad) {
     const x = ctx.input(0);
     const angle = x.mul(Math.PI);
-    const slope = angle.mul(angle.cos()).sub(angle.sin()).div(angle.mul(x));
-    return [grad.mul(grad.new_zeros([]).where(x.eq(0), slope))];
+    const square = angle.mul(x);
+    const slope = angle.mul(angle.cos()).sub(angle.sin()).div(square);
+    // Also where the square of a tiny number is 0.
+    return [grad.mul(grad.new_zeros([]).where(square.eq(0), slope))];
   },
 });
 
