@@ -103,6 +103,21 @@ export function wrapDims(dim: number | readonly number[] | undefined | null, ran
   return rank === 0 ? [] : [...seen].sort((a, b) => a - b);
 }
 
+/** @throws TypeError unless a user's number is whole. */
+export function checkInteger(fn: string, argument: string, value: number): void {
+  if (!Number.isInteger(value)) throw new TypeError(`${fn}(): ${argument} must be an integer, got ${value}`);
+}
+
+/**
+ * Checks the shape of a view, whose elements may be repeated.
+ *
+ * @throws RuntimeError when there are more than can be counted.
+ */
+export function checkCount(shape: Shape): Shape {
+  if (!(numel(shape) <= Number.MAX_SAFE_INTEGER)) throw new RuntimeError('numel: integer multiplication overflow');
+  return shape;
+}
+
 /**
  * Checks a shape that a user gave.
  *
@@ -122,7 +137,7 @@ export function checkShape(shape: Shape): Shape {
     n *= size;
   }
   if (n > Number.MAX_SAFE_INTEGER) {
-    throw new RuntimeError(`numel: integer multiplication overflow for shape ${formatShape(shape)}`);
+    throw new RuntimeError(`Storage size calculation overflowed with sizes=${formatShape(shape)}`);
   }
   return shape;
 }

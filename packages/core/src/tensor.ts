@@ -6,7 +6,7 @@ import { edgeOf, refreshView, asStrided, type ViewLink } from './autograd/histor
 import { applyView } from './autograd/apply.js';
 import type { AccumulateGrad, Hook, Node } from './autograd/node.js';
 import type { Window } from './autograd/op.js';
-import { readWindow } from './device/reference.js';
+import { hostArray, readWindow } from './device/reference.js';
 import { formatTensor } from './format.js';
 import { decoded, decodeHalf, isHalf } from './half.js';
 import {
@@ -456,7 +456,7 @@ export class Tensor {
    * and so on.
    */
   toTypedArray(): TypedArray {
-    return decoded(readWindow(this, new this.dtype.array(this.numel())), this.dtype);
+    return decoded(readWindow(this, hostArray(this.dtype, this.numel())), this.dtype);
   }
 
   /** Returns the tensor as PyTorch prints it; long ones are shortened. */

@@ -40,20 +40,23 @@ function compute<A>(
     return;
   }
   const temporaries: Operand[] = [];
-  const operands = inputs.map((input) => {
-    let operand: Operand = input;
-    if (computeType && input.dtype !== computeType) {
-      operand = convertWindow(input, computeType);
-      temporaries.push(operand);
-    }
-    if (op.broadcasts && !sameShape(operand.shape, shape)) {
-      const strides = broadcastStrides(operand.shape, operand.strides, shape);
-      operand = { storage: operand.storage, offset: operand.offset, strides, shape, dtype: operand.dtype };
-    }
-    return operand;
-  });
-  run(op, outs, operands, attrs);
-  for (const temporary of temporaries) temporary.storage.dispose();
+  try {
+    const operands = inputs.map((input) => {
+      let operand: Operand = input;
+      if (computeType && input.dtype !== computeType) {
+        operand = convertWindow(input, computeType);
+        temporaries.push(operand);
+      }
+      if (op.broadcasts && !sameShape(operand.shape, shape)) {
+        const strides = broadcastStrides(operand.shape, operand.strides, shape);
+        operand = { storage: operand.storage, offset: operand.offset, strides, shape, dtype: operand.dtype };
+      }
+      return operand;
+    });
+    run(op, outs, operands, attrs);
+  } finally {
+    for (const temporary of temporaries) temporary.storage.dispose();
+  }
 }
 
 /** Whether the tape must record an operation on these inputs. */
@@ -111,7 +114,13 @@ export function applyAll<A>(op: Op<A>, inputs: readonly Tensor[], attrs: A): Ten
   const inferred = op.infer(inputs, attrs);
   const outputs = makeOutputs(op, inputs, inferred.outputs);
   if (observer.current) show({ name: op.name, inputs, attrs, outputs, compute: inferred.compute });
-  compute(op, outputs, inputs, attrs, inferred.compute);
+  try {
+    compute(op, outputs, inputs, attrs, inferred.compute);
+  } catch (error) {
+    // Nobody will see what was not finished. An op that overwrites its input left it to whoever has it.
+    for (const { storage } of outputs) if (inputs.every((input) => input.storage !== storage)) storage.dispose();
+    throw error;
+  }
   if (recording(op.backward !== undefined, inputs) && outputs[0].dtype.is_floating_point) {
     const node = new OpNode(op, attrs, inputs.map(metaOf), edgesOf(inputs), outputs.map(metaOf));
     outputs[0].attachTo(node, 0);
@@ -273,7 +282,10 @@ function writeResult<A>(
     return;
   }
   const temporary = contiguousOperand(new Storage(resultType, numel(self.shape)), self.shape);
-  compute(op, [temporary], inputs, attrs, computeType);
-  copyInto(self, temporary);
-  temporary.storage.dispose();
+  try {
+    compute(op, [temporary], inputs, attrs, computeType);
+    copyInto(self, temporary);
+  } finally {
+    temporary.storage.dispose();
+  }
 }

@@ -117,9 +117,16 @@ function step(node: Node, grads: readonly Grad[], pending: Pending, wanted: Set<
   let results: readonly Grad[];
   if (node.isBuiltIn && pending.ownsResults) {
     const [grad] = grads;
-    const collected = collectStorages(() => withDying(grad && pending.isSoleOwner(grad) ? grad : null, rule));
-    results = collected.result;
-    pending.adopt(collected.storages, results);
+    const made = collectStorages((): { grads: readonly Grad[] } | { error: unknown } => {
+      try {
+        return { grads: withDying(grad && pending.isSoleOwner(grad) ? grad : null, rule) };
+      } catch (error) {
+        return { error };
+      }
+    });
+    results = 'grads' in made.result ? made.result.grads : [];
+    pending.adopt(made.storages, results);
+    if ('error' in made.result) throw made.result.error;
   } else {
     // A user's rule may keep what it sees, and so does the tape of a recorded walk.
     for (const grad of grads) if (grad) pending.giveAway(grad);
@@ -140,26 +147,31 @@ export function runBackward(roots: readonly Edge[], gradients: readonly Tensor[]
   }
   const captured: Grad[] = options.inputs?.map(() => null) ?? [];
   const pending = new Pending(!options.createGraph);
-  withGradMode(options.createGraph, () => {
-    roots.forEach((edge, i) => pending.add(edge, gradients[i]));
-    for (const node of nodes) {
-      const grads = pending.take(node);
-      if (!grads) continue;
-      runHooks(node, grads, pending);
-      options.inputs?.forEach((edge, i) => {
-        const grad = edge.node === node ? grads[edge.index] : null;
-        if (!grad) return;
-        pending.giveAway(grad);
-        captured[i] = grad;
-      });
-      if (node instanceof AccumulateGrad) {
-        if (grads[0] && !options.inputs) accumulate(node.variable, grads[0], pending, options.createGraph);
-      } else if (!wanted || node.edges.some((edge) => edge && wanted.has(edge.node))) {
-        step(node, grads, pending, wanted);
-        if (!options.keepGraph) node.release();
+  try {
+    withGradMode(options.createGraph, () => {
+      roots.forEach((edge, i) => pending.add(edge, gradients[i]));
+      for (const node of nodes) {
+        const grads = pending.take(node);
+        if (!grads) continue;
+        runHooks(node, grads, pending);
+        options.inputs?.forEach((edge, i) => {
+          const grad = edge.node === node ? grads[edge.index] : null;
+          if (!grad) return;
+          pending.giveAway(grad);
+          captured[i] = grad;
+        });
+        if (node instanceof AccumulateGrad) {
+          if (grads[0] && !options.inputs) accumulate(node.variable, grads[0], pending, options.createGraph);
+        } else if (!wanted || node.edges.some((edge) => edge && wanted.has(edge.node))) {
+          step(node, grads, pending, wanted);
+          if (!options.keepGraph) node.release();
+        }
+        for (const grad of grads) if (grad) pending.discard(grad);
       }
-      for (const grad of grads) if (grad) pending.discard(grad);
-    }
-  });
+    });
+  } catch (error) {
+    pending.abandon();
+    throw error;
+  }
   return captured;
 }

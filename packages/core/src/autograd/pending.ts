@@ -62,6 +62,12 @@ export class Pending {
     grad.storage.dispose();
   }
 
+  /** Frees all that nobody else can see. */
+  abandon(): void {
+    for (const storage of this.owners.keys()) storage.dispose();
+    this.owners.clear();
+  }
+
   private sum(a: Tensor, b: Tensor): Tensor {
     const { result, storages } = collectStorages(() => a.add(b));
     if (this.ownsResults) this.adopt(storages, [result]);

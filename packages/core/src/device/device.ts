@@ -29,14 +29,33 @@ function suitLoop(op: Pick<Runnable<never>, 'exact' | 'moves'>, operands: readon
   return true;
 }
 
+/** Kernels count elements in 32 bits, of which one is the sign. */
+const MOST_COUNTED = 2 ** 31 - 1;
+
+/**
+ * Whether kernels can count the elements.
+ *
+ * @throws RuntimeError when there are more than memory has room for: a view that repeats its elements shows as many as it likes.
+ */
+function areCountable(operands: readonly Operand[]): boolean {
+  for (const { shape, dtype } of operands) {
+    const n = numel(shape);
+    if (n <= MOST_COUNTED) continue;
+    heap.checkRoom(n * dtype.itemsize);
+    return false;
+  }
+  return true;
+}
+
 /**
  * The one door through which all computing passes: windows onto storages and plain attributes go in, and the outputs' elements
  * are written. It knows no tape, and what stands above it knows no addresses.
  */
 export function run<A>(op: Runnable<A>, outs: readonly Operand[], ins: readonly Operand[], attributes: A): void {
   if (numel(outs[0].shape) === 0 && outs.every((out) => numel(out.shape) === 0)) return;
+  const isCounted = areCountable(outs) && areCountable(ins);
   heap.beginOperation();
-  const useKernel = settings.kernelsEnabled && !(suitLoop(op, outs) && suitLoop(op, ins));
+  const useKernel = settings.kernelsEnabled && isCounted && !(suitLoop(op, outs) && suitLoop(op, ins));
   const kernel = useKernel ? cpuKernels.get(op.name) : undefined;
   if (kernel?.(outs, ins, attributes as never)) {
     for (const { storage } of outs) storage.takeStaged();

@@ -1,6 +1,7 @@
 import { type dtype, int64, type TypedArray } from '../dtype.js';
 import { RuntimeError } from '../errors.js';
 import { decoded, encodeHalf, isHalf } from '../half.js';
+import { heap } from '../memory/heap.js';
 import { contiguousStrides, numel } from '../shape.js';
 import { collapse, forEachRun, type Operand, operandIsContiguous } from './operand.js';
 
@@ -30,6 +31,22 @@ export interface Runnable<A> {
    * JavaScript, it is run instead of a kernel.
    */
   readonly exact?: boolean;
+}
+
+/**
+ * An array outside the heap.
+ *
+ * @throws RuntimeError when there is no room for it.
+ */
+export function hostArray(type: dtype, length: number): TypedArray {
+  heap.checkRoom(length * type.itemsize);
+  try {
+    return new type.array(length);
+  } catch {
+    throw new RuntimeError(
+      `out of memory: JavaScript has no room for an array of ${length} elements (${length * type.itemsize} bytes)`,
+    );
+  }
 }
 
 /** Copies the elements of a window, row-major, into `out`. */
@@ -67,7 +84,7 @@ export function elementsOf(operand: Operand): TypedArray {
 /** {@link elementsOf}, but a 16-bit dtype's bits. */
 function rawElementsOf(operand: Operand): TypedArray {
   const n = numel(operand.shape);
-  if (!operandIsContiguous(operand)) return readWindow(operand, new operand.dtype.array(n));
+  if (!operandIsContiguous(operand)) return readWindow(operand, hostArray(operand.dtype, n));
   const array = operand.storage.array();
   return n === array.length ? array : array.subarray(operand.offset, operand.offset + n);
 }

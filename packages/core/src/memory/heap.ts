@@ -92,7 +92,7 @@ function bytesOf({ buffer, byteOffset, byteLength }: TypedArray): Uint8Array {
 }
 
 function formatBytes(n: number): string {
-  return n < MIB ? `${n} bytes` : `${(n / MIB).toFixed(1)} MiB`;
+  return !(n >= MIB) ? `${n} bytes` : `${(n / MIB).toFixed(1)} MiB`;
 }
 
 /**
@@ -118,6 +118,8 @@ export class Heap {
   u8 = new Uint8Array(this.memory.buffer);
 
   private readonly allocator = new Allocator(BASE, LIMIT);
+  /** The address that no block passes. */
+  private limit = LIMIT;
   private readonly resident = new Map<number, Block>();
   /**
    * Frees the block of an owner that was collected. It holds the block's number only, since holding the block would keep its bytes once
@@ -222,6 +224,19 @@ export class Heap {
     this.allocator.free(address, blockSize(nbytes));
   }
 
+  /**
+   * @throws RuntimeError when so many bytes cannot be had, whatever is moved away. NaN and negative numbers, which sizes give that
+   * overflow, cannot be had either.
+   */
+  checkRoom(nbytes: number): void {
+    if (!(nbytes >= 0 && nbytes <= this.limit - BASE)) throw this.outOfMemory(nbytes);
+  }
+
+  /** Makes the heap as small as a test wants it; without a number it is as large as ever. Blocks that are there stay. */
+  limitTo(bytes?: number): void {
+    this.limit = bytes === undefined ? LIMIT : BASE + bytes;
+  }
+
   setBudget(bytes: number): void {
     if (!Number.isInteger(bytes) || bytes < MIB || bytes > LIMIT) {
       throw new ValueError(`the heap's budget must be an integer from ${MIB} to ${LIMIT} bytes, got ${bytes}`);
@@ -246,7 +261,7 @@ export class Heap {
 
   private allocate(nbytes: number): number {
     const size = blockSize(nbytes);
-    const ceiling = BASE + this.budget;
+    const ceiling = Math.min(BASE + this.budget, this.limit);
     if (this.resident.size >= this.budget / LEAST_BYTES_PER_BLOCK) this.makeRoomForBlocks();
     const allocator = this.allocator;
     const address =
@@ -255,7 +270,7 @@ export class Heap {
       this.reuseAfterJoining(size, ceiling) ||
       (this.freeDead() > 0 && this.reuseAfterJoining(size, ceiling)) ||
       this.reuseAfterSpilling(size, ceiling) ||
-      allocator.extend(size, LIMIT);
+      allocator.extend(size, this.limit);
     if (address === 0) throw this.outOfMemory(nbytes);
     if (allocator.end > this.memory.buffer.byteLength) this.grow(nbytes, address, size);
     this.allocated += nbytes;
@@ -332,18 +347,24 @@ export class Heap {
     candidates.sort((a, b) => a.lastUse - b.lastUse);
     let freed = 0;
     for (let i = 0; i < candidates.length && i < count && freed < wanted; i++) {
+      if (!this.spill(candidates[i])) break;
       freed += candidates[i].nbytes;
-      this.spill(candidates[i]);
     }
     return freed;
   }
 
-  private spill(block: Block): void {
-    block.spilled = new block.array(this.memory.buffer, block.address, block.length).slice();
+  /** Returns whether JavaScript had the room. */
+  private spill(block: Block): boolean {
+    try {
+      block.spilled = new block.array(this.memory.buffer, block.address, block.length).slice();
+    } catch {
+      return false;
+    }
     this.evict(block);
     block.spilledAt = this.spilledBytes;
     this.spilledBytes += block.nbytes;
     this.spills++;
+    return true;
   }
 
   private restore(block: Block): void {
@@ -390,7 +411,7 @@ export class Heap {
   private outOfMemory(nbytes: number): RuntimeError {
     return new RuntimeError(
       `out of memory: tried to allocate ${formatBytes(nbytes)}; ${formatBytes(this.allocated)} are in use by ` +
-        `${this.resident.size} tensors in a heap that cannot pass ${formatBytes(LIMIT)}. Use a smaller batch, wrap evaluation ` +
+        `${this.resident.size} tensors in a heap that cannot pass ${formatBytes(this.limit)}. Use a smaller batch, wrap evaluation ` +
         `in no_grad(), or free tensors early with dispose() or tidy().`,
     );
   }

@@ -31,13 +31,18 @@ export class Storage {
   private block: Block | null = null;
   private disposed = false;
 
-  /** Makes room for `length` elements. Their values are undefined until written. */
+  /**
+   * Makes room for `length` elements. Their values are undefined until written.
+   *
+   * @throws RuntimeError when they would not fit into the heap at all.
+   */
   constructor(
     readonly dtype: dtype,
     readonly length: number,
   ) {
     if (this.nbytes <= SMALL_BYTES) this.small = new dtype.array(length);
     else {
+      heap.checkRoom(this.nbytes);
       // Also where no kernel ever runs (a loop that only copies data in), older blocks must be free to go.
       heap.beginOperation();
       this.block = heap.createBlock(dtype.array, length, this.nbytes);

@@ -1,9 +1,9 @@
 import { assertTensor } from '../autograd/brand.js';
 import { emptyTensor } from '../autograd/factory.js';
-import { elementsOf, type NumberArray } from '../device/reference.js';
+import { elementsOf, hostArray, type NumberArray } from '../device/reference.js';
 import { bool, float32, float64 } from '../dtype.js';
 import { checkKeys, IndexError, RuntimeError } from '../errors.js';
-import { numel, wrapDim } from '../shape.js';
+import { checkInteger, numel, wrapDim } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import { indexValues, int64Tensor } from './_indices.js';
 import { allPlaces, isBefore, sortedPlaces } from './_sorted_places.js';
@@ -183,6 +183,7 @@ function checkBincount(input: Tensor, weights: Tensor | null, minlength: number)
   if (input.dtype === bool || input.dtype.is_floating_point) {
     throw new RuntimeError(`"bincount_cpu" not implemented for '${input.dtype.scalarName}'`);
   }
+  checkInteger('bincount', 'minlength', minlength);
   if (minlength < 0) throw new RuntimeError('minlength should be >= 0');
   if (input.ndim !== 1 || input.lt(0).any().item()) {
     throw new RuntimeError('bincount only supports 1-d non-negative integral inputs.');
@@ -211,11 +212,10 @@ export function bincount(input: Tensor, options: BincountOptions = {}): Tensor {
   checkKeys(options, ['weights', 'minlength'], 'bincount');
   const { weights = null, minlength = 0 } = options;
   checkBincount(input, weights, minlength);
-  if (input.numel() === 0) return int64Tensor(new Float64Array(minlength), [minlength]);
+  if (input.numel() === 0) return int64Tensor(hostArray(float64, minlength) as Float64Array, [minlength]);
   const places = indexValues(input);
-  const bins = new (weights?.dtype === float32 ? Float32Array : Float64Array)(
-    Math.max(minlength, input.max().item() + 1),
-  );
+  const count = Math.max(minlength, input.max().item() + 1);
+  const bins = hostArray(weights?.dtype === float32 ? float32 : float64, count) as Float64Array;
   const added = weights && elementsOf(weights);
   for (let i = 0; i < places.length; i++) bins[places[i]] += added ? Number(added[i]) : 1;
   return added ? vectorOf(bins) : int64Tensor(bins, [bins.length]);
@@ -250,6 +250,7 @@ export function histc(input: Tensor, bins = 100, min = 0, max = 0): Tensor {
   if (!input.dtype.is_floating_point) {
     throw new RuntimeError(`"histogram_cpu" not implemented for '${input.dtype.scalarName}'`);
   }
+  checkInteger('histc', 'bins', bins);
   if (!(bins > 0)) throw new RuntimeError(`torch.histogram(): bins must be > 0, but got ${bins} for dimension 0`);
   const x = input.detach();
   let [low, high] = [min, max];
@@ -258,7 +259,7 @@ export function histc(input: Tensor, bins = 100, min = 0, max = 0): Tensor {
   if (high < low) throw new RuntimeError('torch.histc: max must be larger than min');
   if (low === high) [low, high] = [low - 1, high + 1];
   const elements = elementsOf(x) as Float32Array | Float64Array;
-  const counts = new (elements.constructor as Float64ArrayConstructor)(bins);
+  const counts = hostArray(x.dtype, bins) as Float64Array;
   // In the input's own precision, as torch does it.
   const round = x.dtype === float32 ? Math.fround : Number;
   const [first, last] = [round(low), round(high)];

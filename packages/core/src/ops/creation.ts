@@ -1,6 +1,7 @@
 import { assertTensor, isTensor } from '../autograd/brand.js';
 import { emptyTensor } from '../autograd/factory.js';
 import { run } from '../device/device.js';
+import { hostArray } from '../device/reference.js';
 import {
   bool,
   type dtype,
@@ -215,7 +216,7 @@ export function arange(
     throw new RuntimeError('upper bound and larger bound inconsistent with step sign');
   }
   const type = given?.dtype ?? ([first, last, by].every(Number.isInteger) ? int64 : get_default_dtype());
-  const values = new Float64Array(Math.ceil((last - first) / by));
+  const values = hostArray(float64, Math.ceil((last - first) / by)) as Float64Array;
   for (let i = 0; i < values.length; i++) values[i] = first + i * by;
   return finish(fromNumbers(values, [values.length], type), given);
 }
@@ -240,9 +241,8 @@ export function linspace(start: number, end: number, steps: number, options?: Te
   if (!Number.isInteger(steps) || steps < 0) throw new RuntimeError('number of steps must be non-negative');
   const by = steps > 1 ? (end - start) / (steps - 1) : 0;
   // From both ends, so that the last value is `end` to the bit.
-  const values = Float64Array.from({ length: steps }, (_, i) =>
-    i < steps / 2 ? start + i * by : end - (steps - 1 - i) * by,
-  );
+  const values = hostArray(float64, steps) as Float64Array;
+  for (let i = 0; i < steps; i++) values[i] = i < steps / 2 ? start + i * by : end - (steps - 1 - i) * by;
   return finish(fromNumbers(values, [steps], options?.dtype ?? get_default_dtype()), options);
 }
 
@@ -263,7 +263,7 @@ export function linspace(start: number, end: number, steps: number, options?: Te
 export function eye(n: number, m: number = n, options?: TensorOptions): Tensor {
   checkOptions(options, 'eye');
   const shape = checkShape([n, m]);
-  const values = new Float64Array(n * m);
+  const values = hostArray(float64, n * m) as Float64Array;
   for (let i = 0; i < Math.min(n, m); i++) values[i * m + i] = 1;
   return finish(fromNumbers(values, shape, options?.dtype ?? get_default_dtype()), options);
 }

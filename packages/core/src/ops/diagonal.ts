@@ -4,7 +4,7 @@ import { emptyTensor } from '../autograd/factory.js';
 import { defineView } from '../autograd/op.js';
 import { bool } from '../dtype.js';
 import { RuntimeError } from '../errors.js';
-import { type Shape, wrapDim } from '../shape.js';
+import { checkInteger, type Shape, wrapDim } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import type { Scalar } from './_pointwise.js';
 
@@ -175,10 +175,15 @@ function outside(input: Tensor, where: string, leavesOut: (row: number, column: 
   return mask;
 }
 
-const above = (input: Tensor, diagonal: number, where: string): Tensor =>
-  outside(input, where, (row, column) => column - row > diagonal);
-const below = (input: Tensor, diagonal: number, where: string): Tensor =>
-  outside(input, where, (row, column) => column - row < diagonal);
+function above(input: Tensor, diagonal: number, where: string): Tensor {
+  checkInteger(where, 'diagonal', diagonal);
+  return outside(input, where, (row, column) => column - row > diagonal);
+}
+
+function below(input: Tensor, diagonal: number, where: string): Tensor {
+  checkInteger(where, 'diagonal', diagonal);
+  return outside(input, where, (row, column) => column - row < diagonal);
+}
 
 /**
  * Returns the lower triangles of matrices, zero elsewhere.

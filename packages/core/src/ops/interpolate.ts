@@ -1,7 +1,8 @@
 import { assertTensor } from '../autograd/brand.js';
 import { float32, uint8 } from '../dtype.js';
 import { checkKeys, RuntimeError, ValueError } from '../errors.js';
-import { formatShape, type Shape } from '../shape.js';
+import { heap } from '../memory/heap.js';
+import { checkInteger, formatShape, type Shape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import { adaptiveAverage } from './_adaptive_pool.js';
 import { interpolations, type Scaling } from './_interpolation.js';
@@ -82,7 +83,7 @@ function checkMode(input: Tensor, mode: InterpolationMode): void {
   );
 }
 
-function checkSizes({ shape, ndim }: Tensor, size: Shape): void {
+function checkSizes({ shape, ndim, dtype }: Tensor, size: Shape): void {
   const show = (list: Shape): string => list.map((n, d) => `${'DHW'[3 - list.length + d]}: ${n}`).join(', ');
   const input = shape.slice(2);
   if ([...input, ...size].some((n) => n <= 0)) {
@@ -90,6 +91,8 @@ function checkSizes({ shape, ndim }: Tensor, size: Shape): void {
       `Input and output sizes should be greater than 0, but got input (${show(input)}) output (${show(size)})`,
     );
   }
+  for (const n of size) if (n !== Infinity) checkInteger('interpolate', 'size', n);
+  heap.checkRoom([...shape.slice(0, 2), ...size].reduce((a, b) => a * b) * dtype.itemsize);
   if (shape[1] === 0) {
     throw new RuntimeError(`Non-empty ${ndim}D data tensor expected but got a tensor with sizes ${formatShape(shape)}`);
   }

@@ -2,7 +2,7 @@
 import { assertTensor } from '../autograd/brand.js';
 import { float64 } from '../dtype.js';
 import { checkKeys, RuntimeError } from '../errors.js';
-import { wrapDim } from '../shape.js';
+import { checkInteger, wrapDim } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import { checkMatrix, checkSquare } from './_square.js';
 
@@ -27,6 +27,7 @@ function identityLike(A: Tensor): Tensor {
  */
 export function matrix_power(input: Tensor, n: number): Tensor {
   assertTensor(input, 'linalg_matrix_power');
+  checkInteger('matrix_power', 'n', n);
   // Integers have powers, too.
   checkSquare({ shape: input.shape, dtype: float64 }, 'matrix_power');
   if (n < 0) return matrix_power(input.inverse(), -n);

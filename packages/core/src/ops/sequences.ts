@@ -1,6 +1,9 @@
 import { assertTensor } from '../autograd/brand.js';
-import { get_default_dtype, int32, int64 } from '../dtype.js';
+import { hostArray } from '../device/reference.js';
+import { float64, get_default_dtype, int32, int64 } from '../dtype.js';
 import { RuntimeError } from '../errors.js';
+import { heap } from '../memory/heap.js';
+import { checkInteger } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import { int64Tensor } from './_indices.js';
 import { checkOptions, finish, fromNumbers, type TensorOptions } from './_options.js';
@@ -25,7 +28,8 @@ export function logspace(start: number, end: number, steps: number, base = 10, o
   checkOptions(options, 'logspace');
   if (!Number.isInteger(steps) || steps < 0) throw new RuntimeError('number of steps must be non-negative');
   const by = steps > 1 ? (end - start) / (steps - 1) : 0;
-  const values = Float64Array.from({ length: steps }, (_, i) => base ** (start + i * by));
+  const values = hostArray(float64, steps) as Float64Array;
+  for (let i = 0; i < steps; i++) values[i] = base ** (start + i * by);
   return finish(fromNumbers(values, [steps], options?.dtype ?? get_default_dtype()), options);
 }
 
@@ -39,11 +43,15 @@ function indicesWhere(
 ): Tensor {
   checkOptions(options, where);
   const type = options?.dtype ?? int64;
+  checkInteger(where, 'row', rows);
+  checkInteger(where, 'col', columns);
   if (rows < 0) throw new RuntimeError(`row must be non-negative, got${rows}`);
   if (columns < 0) throw new RuntimeError(`col must be non-negative, got${columns}`);
   if (type !== int64 && type !== int32) {
     throw new RuntimeError(`"${where}" not implemented for '${type.scalarName}'`);
   }
+  // About as many elements as both rows of a triangle's indices have.
+  heap.checkRoom(rows * columns * int64.itemsize);
   const [ofRows, ofColumns]: [number[], number[]] = [[], []];
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < columns; j++) {
@@ -111,7 +119,9 @@ export function vander(x: Tensor, N: number | null = null, increasing = false): 
   assertTensor(x, 'vander', 'x');
   if (x.ndim !== 1) throw new RuntimeError('x must be a one-dimensional tensor.');
   const columns = N ?? x.numel();
+  checkInteger('vander', 'N', columns);
   if (columns < 0) throw new RuntimeError('N must be non-negative.');
+  heap.checkRoom(columns * Math.max(1, x.numel()) * x.dtype.itemsize);
   const powers = Array.from({ length: columns }, (_, j) => (increasing ? j : columns - 1 - j));
   return x.unsqueeze(1).pow(fromNumbers(powers, [columns], x.dtype));
 }

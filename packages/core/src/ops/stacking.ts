@@ -2,7 +2,8 @@ import { assertTensor } from '../autograd/brand.js';
 import { emptyTensor } from '../autograd/factory.js';
 import { get_default_dtype, int64, resultType } from '../dtype.js';
 import { checkKeys, RuntimeError } from '../errors.js';
-import { formatShape, wrapDim } from '../shape.js';
+import { heap } from '../memory/heap.js';
+import { checkInteger, formatShape, wrapDim } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import { cat } from './_cat.js';
 import { indexValues, int64Tensor } from './_indices.js';
@@ -160,6 +161,16 @@ export function cartesian_prod(...tensors: readonly Tensor[] | [readonly Tensor[
 }
 
 /** The rows of `r` indices below `n` that go up, or with `again` do not go down. */
+/** @throws RuntimeError when there is no room for the rows that {@link indexRows} makes. */
+function checkRows(n: number, r: number, again: boolean): void {
+  // The binomial coefficient of `all` and its shorter part, as far as it grows.
+  const all = again ? n + r - 1 : n;
+  const part = Math.min(r, all - r);
+  let rows = part < 0 ? 0 : 1;
+  for (let k = 1; k <= part && rows < Number.MAX_SAFE_INTEGER; k++) rows *= (all - part + k) / k;
+  heap.checkRoom(rows * r * int64.itemsize);
+}
+
 function indexRows(n: number, r: number, again: boolean): number[][] {
   let rows: number[][] = [[]];
   for (let k = 0; k < r; k++) {
@@ -188,8 +199,11 @@ function indexRows(n: number, r: number, again: boolean): number[][] {
 export function combinations(input: Tensor, r = 2, with_replacement = false): Tensor {
   assertTensor(input, 'combinations');
   assertVector(input);
+  checkInteger('combinations', 'r', r);
   if (r < 0) throw new RuntimeError(`Expect a non-negative number, but got ${r}`);
   if (r === 0) return input.new_empty([0]);
+  checkRows(input.shape[0], r, with_replacement);
+  if (r > input.shape[0] && !with_replacement) return input.narrow(0, 0, 0).view([0, r]);
   const rows = indexRows(input.shape[0], r, with_replacement);
   return input.index_select(0, int64Tensor(rows.flat(), [rows.length * r])).view([rows.length, r]);
 }
@@ -235,6 +249,9 @@ function cutsOf(given: IndicesOrSections, size: number): readonly number[] {
   const value = typeof given === 'number' || Array.isArray(given) ? given : cutsOfTensor(given as Tensor);
   if (typeof value !== 'number') return value as readonly number[];
   if (value <= 0) throw new RuntimeError(`number of sections must be larger than 0, got ${value}`);
+  checkInteger('tensor_split', 'sections', value);
+  // About what so many views cost.
+  heap.checkRoom(value * 512);
   const [least, longer] = [Math.floor(size / value), size % value];
   return Array.from({ length: value - 1 }, (_, i) => (i + 1) * least + Math.min(i + 1, longer));
 }

@@ -1,6 +1,6 @@
 import { assertTensor } from '../autograd/brand.js';
 import { RuntimeError } from '../errors.js';
-import { formatShape, type Shape, wrapDim } from '../shape.js';
+import { checkCount, formatShape, type Shape, wrapDim } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 import { asVector } from './_indices.js';
 
@@ -19,6 +19,7 @@ function checkWindow(input: Tensor, size: Shape, stride: Shape, offset: number):
       `Storage size calculation overflowed with sizes=${formatShape(size)} and strides=${formatShape(stride)}`,
     );
   }
+  checkCount(size);
   if (offset < 0) throw new RuntimeError(`Tensor: invalid storage offset ${offset}`);
   const end = size.includes(0) ? 0 : size.reduce((last, n, d) => last + (n - 1) * stride[d], offset + 1);
   const { length } = input.storage;

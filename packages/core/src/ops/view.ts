@@ -2,6 +2,7 @@ import { applyView, applyViewInPlace } from '../autograd/apply.js';
 import { defineView } from '../autograd/op.js';
 import { IndexError, RuntimeError } from '../errors.js';
 import {
+  checkCount,
   broadcastStrides,
   formatShape,
   inferSize,
@@ -214,7 +215,7 @@ export function expand(input: Tensor, sizes: Shape): Tensor {
     }
     return size;
   });
-  return applyView(expandOp, input, { shape });
+  return applyView(expandOp, input, { shape: checkCount(shape) });
 }
 
 /**

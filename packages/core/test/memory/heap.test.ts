@@ -135,7 +135,8 @@ describe('the heap', () => {
     expect(budget_bytes).toBeLessThan(16 * 64 * MIB);
   });
 
-  it('stays inside the budget where data are only copied in', () => {
+  it('stays inside the budget where data are only copied in', async () => {
+    await settle();
     torch.setMemoryBudget(8 * MIB);
     const before = torch.memory_stats().reserved_bytes;
     const data = new Float32Array(MIB / 4);
