@@ -5,6 +5,7 @@ import { pickle } from './pickle.js';
 import { bmpSuite } from './bmp.js';
 import { jpegSuite } from './jpeg.js';
 import { pngRowsSuite, pngSuite } from './png.js';
+import { safetensors } from './safetensors.js';
 import type { FormatSuite } from './suite.js';
 import { torch } from './torch.js';
 import { zip } from './zip.js';
@@ -16,3 +17,4 @@ import { zipEntry } from './zip_entry.js';
 
 /** Every format whose files come from strangers. */
 export const suites: readonly FormatSuite[] = [idx, gzip, cifar, zipEntry];
+export const suites: readonly FormatSuite[] = [idx, zip, pickle, torch, safetensors];

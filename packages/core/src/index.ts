@@ -426,3 +426,4 @@ export {
   readSource,
   writeFileAtomic,
 } from './serialization/index.js';
+export * as safetensors from './serialization/safetensors.js';
