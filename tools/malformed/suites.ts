@@ -1,6 +1,7 @@
 import { cifar } from './cifar.js';
 import { gzip } from './gzip.js';
 import { idx } from './idx.js';
+import { npy, npz } from './npy.js';
 import { pickle } from './pickle.js';
 import { bmpSuite } from './bmp.js';
 import { jpegSuite } from './jpeg.js';
@@ -18,3 +19,4 @@ import { zipEntry } from './zip_entry.js';
 /** Every format whose files come from strangers. */
 export const suites: readonly FormatSuite[] = [idx, gzip, cifar, zipEntry];
 export const suites: readonly FormatSuite[] = [idx, zip, pickle, torch, safetensors];
+export const suites: readonly FormatSuite[] = [idx, zip, pickle, torch, safetensors, npy, npz];

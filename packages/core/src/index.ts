@@ -427,3 +427,4 @@ export {
   writeFileAtomic,
 } from './serialization/index.js';
 export * as safetensors from './serialization/safetensors.js';
+export * as numpy from './serialization/numpy.js';

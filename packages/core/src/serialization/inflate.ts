@@ -1,6 +1,16 @@
 import type * as NodeZlib from 'node:zlib';
 import { nodeModule } from '../host.js';
 
+/** Up to this size an archive may inflate in any case … */
+const FREE_INFLATION = 64 * 2 ** 20;
+/** … and past it to at most this many times its own size. */
+const MOST_TOTAL_RATIO = 200;
+
+/** Whether so few bytes inflate to so many that they are taken for a zip bomb. */
+export function isBomb(inflated: number, deflated: number, free = FREE_INFLATION): boolean {
+  return inflated > Math.max(free, MOST_TOTAL_RATIO * deflated);
+}
+
 function inflateInNode(zlib: typeof NodeZlib, bytes: Uint8Array, size: number): Uint8Array {
   const { buffer, engine } = zlib.inflateRawSync(bytes, {
     maxOutputLength: Math.max(size, 1),

@@ -13,7 +13,8 @@ import type { Storage } from '../memory/storage.js';
 import type { Tensor } from '../tensor.js';
 import { bytesOfElements, tensorOfBytes } from './tensor_bytes.js';
 import { type FileSource, type FileTarget, readSource, writeTarget } from './files.js';
-import { bareRecord, type Entry, formatHeader, type Header, inFileOrder, parseHeader } from './safetensors_header.js';
+import { bareRecord } from './record.js';
+import { type Entry, formatHeader, type Header, inFileOrder, parseHeader } from './safetensors_header.js';
 
 /** Options of {@link save} and {@link save_file}. */
 export interface SaveOptions {

@@ -3,6 +3,7 @@ import { ValueError } from '../errors.js';
 import { numel, type Shape } from '../shape.js';
 import { FileFormatError } from './errors.js';
 import { quoted, StrictJson } from './json.js';
+import { bareRecord } from './record.js';
 
 /** The reference's limit, in bytes. */
 const MOST_HEADER_BYTES = 100_000_000;
@@ -41,13 +42,6 @@ export interface Header {
   readonly metadata: Readonly<Record<string, string>> | null;
   /** The tensors, as they lie in the file. */
   readonly entries: readonly Entry[];
-}
-
-/** An object without a prototype, so that no key of a file, `__proto__` neither, means more than it says. */
-export function bareRecord<T>(entries: Iterable<readonly [string, T]>): Record<string, T> {
-  const record = Object.create(null) as Record<string, T>;
-  for (const [key, value] of entries) record[key] = value;
-  return record;
 }
 
 function headerText(bytes: Uint8Array, file: string): string {

@@ -1,7 +1,7 @@
 import { crc32 } from './crc32.js';
 import { Cursor } from './cursor.js';
 import { FileFormatError } from './errors.js';
-import { inflateRaw } from './inflate.js';
+import { inflateRaw, isBomb } from './inflate.js';
 
 /** One file in a zip archive. */
 export interface ZipEntry {
@@ -40,10 +40,6 @@ const HAS_DESCRIPTOR = 1 << 3;
 const REFUSED_FLAGS = 1 | (1 << 5) | (1 << 6) | (1 << 13);
 /** Deflate gives at most 258 bytes for 2 bits. */
 const MOST_RATIO = 1032;
-/** Up to this size an archive may inflate in any case … */
-const FREE_INFLATION = 64 * 2 ** 20;
-/** … and past it to at most this many times its own size. */
-const MOST_TOTAL_RATIO = 200;
 
 function hex(value: number): string {
   return `0x${value.toString(16).padStart(8, '0')}`;
@@ -273,12 +269,11 @@ export class ZipArchive {
     this.entries = new Reader(bytes, file).entries();
     let total = 0;
     for (const { isDeflated, size } of this.entries.values()) if (isDeflated) total += size;
-    const most = Math.max(FREE_INFLATION, MOST_TOTAL_RATIO * bytes.length);
-    if (total > most) {
+    if (isBomb(total, bytes.length)) {
       throw new FileFormatError(
         file,
         'central directory',
-        `${bytes.length} bytes claim to inflate to ${total}, more than ${most}: a zip bomb`,
+        `${bytes.length} bytes claim to inflate to ${total}: a zip bomb`,
       );
     }
   }

@@ -1,9 +1,12 @@
 import { crc32 } from './crc32.js';
+import { isBomb } from './inflate.js';
 
 /** A file to put into an archive. */
 export interface ZipInput {
   readonly name: string;
   readonly bytes: Uint8Array;
+  /** The same bytes compressed by raw deflate, when they are to stand in the archive so. */
+  readonly deflated?: Uint8Array;
 }
 
 /** Data begin at a multiple of this many bytes, so that a mapped file can be used where it lies. */
@@ -52,27 +55,26 @@ function zip64Extra(numbers: readonly number[]): Uint8Array {
 }
 
 /** The two records of an entry. */
-function entryRecords(
-  name: Uint8Array,
-  crc: number,
-  size: number,
-  header: number,
-  limit: number,
-): [Uint8Array, Uint8Array] {
-  const short = (value: number): number => (value >= limit ? 0xffffffff : value);
-  const wide = size >= limit ? [size, size] : [];
+function entryRecords(entry: ZipInput, header: number, limit: number): [Uint8Array, Uint8Array] {
+  const { bytes, deflated: compressed = bytes } = entry;
+  const name = new TextEncoder().encode(entry.name);
+  const method = compressed === bytes ? 0 : 8;
+  const sizes = [bytes.length, compressed.length];
+  const isWide = sizes.some((size) => size >= limit);
+  const wide = isWide ? sizes : [];
+  const crc = crc32(bytes);
   const shared = (version: number, extra: Uint8Array): Field[] => [
     ...([
       [2, version],
       [2, IS_UTF8],
-      [2, 0],
+      [2, method],
       [2, 0],
       [2, DATE],
       [4, crc],
     ] as const),
     ...([
-      [4, short(size)],
-      [4, short(size)],
+      [4, isWide ? 0xffffffff : compressed.length],
+      [4, isWide ? 0xffffffff : bytes.length],
       [2, name.length],
       [2, extra.length],
     ] as const),
@@ -95,7 +97,7 @@ function entryRecords(
           [2, 0],
           [2, 0],
           [4, 0],
-          [4, short(header)],
+          [4, header >= limit ? 0xffffffff : header],
         ] as const),
       ],
       name,
@@ -147,19 +149,38 @@ function endRecords(count: number, size: number, start: number, limit: number): 
   ];
 }
 
+async function deflateRaw(bytes: Uint8Array): Promise<Uint8Array> {
+  const stream = new Blob([bytes as Uint8Array<ArrayBuffer>])
+    .stream()
+    .pipeThrough(new CompressionStream('deflate-raw'));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+/** The entries, compressed; those that shrink to almost nothing are left as they are when a reader would take all for a zip bomb. */
+export async function deflated(entries: readonly ZipInput[]): Promise<ZipInput[]> {
+  const all: Required<ZipInput>[] = [];
+  for (const { name, bytes } of entries) all.push({ name, bytes, deflated: await deflateRaw(bytes) });
+  const sum = (lengths: readonly number[]): number => lengths.reduce((total, length) => total + length, 0);
+  if (!isBomb(sum(all.map(({ bytes }) => bytes.length)), sum(all.map((entry) => entry.deflated.length)))) return all;
+  return all.map((entry) =>
+    isBomb(entry.bytes.length, entry.deflated.length, 0) ? { name: entry.name, bytes: entry.bytes } : entry,
+  );
+}
+
 /**
- * A zip archive of stored entries, in pieces: headers, and the entries' own bytes, which are not copied.
+ * A zip archive, in pieces: headers, and the entries' own bytes, which are not copied.
  *
  * @param limit - numbers from here on are written as zip64 has it.
  */
 export function zipChunks(entries: readonly ZipInput[], limit = 0xffffffff): Uint8Array[] {
   const [chunks, directory]: [Uint8Array[], Uint8Array[]] = [[], []];
   let at = 0;
-  for (const { name, bytes } of entries) {
-    const [local, central] = entryRecords(new TextEncoder().encode(name), crc32(bytes), bytes.length, at, limit);
-    chunks.push(local, bytes);
+  for (const entry of entries) {
+    const [local, central] = entryRecords(entry, at, limit);
+    const data = entry.deflated ?? entry.bytes;
+    chunks.push(local, data);
     directory.push(central);
-    at += local.length + bytes.length;
+    at += local.length + data.length;
   }
   const size = directory.reduce((sum, { length }) => sum + length, 0);
   return [...chunks, ...directory, ...endRecords(entries.length, size, at, limit)];
