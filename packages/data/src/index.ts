@@ -4,7 +4,9 @@
  * @packageDocumentation
  */
 export { type Collated, default_collate } from './collate.js';
-export { DataLoader, type DataLoaderOptions } from './dataloader.js';
+export { DataLoader } from './loader/dataloader.js';
+export { type DataLoaderOptions } from './loader/options.js';
+export { type DataLoaderState, type GeneratorStates, type WorkersState, type WorkerState } from './loader/state.js';
 export { Dataset, random_split, Subset, TensorDataset } from './dataset.js';
 export {
   BatchSampler,
@@ -44,3 +46,5 @@ export { IdxError } from './datasets/idx.js';
 export { FashionMNIST, KMNIST, MNIST, type MNISTOptions } from './datasets/mnist.js';
 export { QMNIST, type QMNISTOptions, type QMNISTSubset } from './datasets/qmnist.js';
 export { ImageDataset, type ImageOptions, type LoadOptions } from './datasets/vision.js';
+export { type Converted, default_convert } from './convert.js';
+export { ChainDataset, IterableDataset } from './iterable_dataset.js';

@@ -216,8 +216,9 @@ export class BatchSampler extends Sampler<number[]> {
   }
 }
 
-export function lengthOf(sampler: Iterable<unknown>): number {
-  const { length } = sampler as Partial<Sized>;
-  if (typeof length !== 'number') throw new TypeError('the sampler has no length');
+/** The length of what should have one. */
+export function lengthOf(value: object, name = 'sampler'): number {
+  const { length } = value as Partial<Sized>;
+  if (typeof length !== 'number') throw new TypeError(`the ${name} has no length`);
   return length;
 }

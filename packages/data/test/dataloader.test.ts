@@ -229,7 +229,7 @@ describe('options', () => {
       { batch_size: null, drop_last: true },
     ],
     ['drop_last should be a boolean value, but got drop_last=2', { drop_last: 2 }],
-    ["DataLoader() got an unexpected keyword argument 'num_workers'.", { num_workers: 0 }],
+    ["DataLoader() got an unexpected keyword argument 'pin_memory'.", { pin_memory: true }],
     ["unexpected keyword argument 'batchsize'. Did you mean 'batch_size'?", { batchsize: 2 }],
   ])('refuses: %s', (message, options) => {
     expect(() => new DataLoader(numbers(3), options)).toThrow(message);

@@ -1,0 +1,177 @@
+import type { Generator } from '@sconce/core';
+import type { Collated } from '../collate.js';
+import { IterableDataset } from '../iterable_dataset.js';
+import { BatchSampler, lengthOf, RandomSampler, SequentialSampler } from '../sampler.js';
+import { LocalPass } from './local_pass.js';
+import { checkArguments, type DataLoaderOptions, type Source } from './options.js';
+import type { Pass, PassState } from './pass.js';
+import { captureGenerators, checkState, type DataLoaderState, generatorsOf, restoreGenerators } from './state.js';
+
+/**
+ * Serves a dataset in batches, once each time it is iterated over.
+ *
+ * `for (const batch of loader)` is synchronous. `for await (const batch of loader)` lets the event loop take a turn before each batch,
+ * which keeps a page or server responsive and frees the memory of dead tensors soonest.
+ *
+ * A dataset with a `getBatch` method (`TensorDataset`, `MNIST` with transforms that take batches) is read batch by batch, unless there is
+ * a `collate_fn`. After the same `torch.manual_seed` the order is PyTorch's: every pass draws one 64-bit number from the
+ * generator, and a shuffling pass without `generator` a second one.
+ *
+ * @typeParam T - one sample of the dataset.
+ * @typeParam B - a batch: what `collate_fn` returns, or what {@link default_collate} makes of samples.
+ *
+ * @example
+ * ```ts
+ * const dataset = new TensorDataset(torch.arange(5));
+ * const loader = new DataLoader(dataset, { batch_size: 2 });
+ * const seen = [];
+ * for (const [x] of loader) seen.push(x.tolist());
+ * console.log(seen, loader.length); // [ [ 0, 1 ], [ 2, 3 ], [ 4 ] ] 3
+ * ```
+ * @see {@link https://pytorch.org/docs/stable/data.html#torch.utils.data.DataLoader | torch.utils.data.DataLoader}
+ */
+export class DataLoader<T, B = Collated<T>> implements Iterable<B>, AsyncIterable<B> {
+  /** The dataset, or array, that is served. */
+  readonly dataset: Source<unknown>;
+  /** How many samples make a batch; null when a `batch_sampler` decides it or samples come single. */
+  readonly batch_size: number | null;
+  /** Whether a last batch that is smaller is left out. */
+  readonly drop_last: boolean;
+  /** The order of the samples; of an iterable dataset there is none. */
+  readonly sampler: Iterable<number>;
+  /** The samples of each batch; null when samples come single, or from an iterable dataset. */
+  readonly batch_sampler: Iterable<readonly number[]> | null;
+  /** The generator that was given, or null. */
+  readonly generator: Generator | null;
+  /** The function that was given to make batches of samples, or null. */
+  readonly collate_fn: ((samples: never) => B) | null;
+  /** The pass that began last. */
+  private pass: Pass | null = null;
+  /** Where the next pass goes on. */
+  private resumed: PassState | null = null;
+
+  /**
+   * @param dataset - a dataset or an array of samples.
+   * @param options - `batch_size`, `shuffle`, `sampler`, `batch_sampler`, `num_workers`, `collate_fn`, `drop_last`, `timeout`,
+   * `worker_init_fn`, `prefetch_factor`, `persistent_workers`, `worker_module`, `generator`.
+   * @throws ValueError when `batch_size` is not a positive integer, a shuffled dataset is empty, or options exclude each other; TypeError
+   * for what is no dataset, sampler or function.
+   */
+  constructor(dataset: Source<T>, options: DataLoaderOptions<T, B> = {}) {
+    checkArguments(dataset, options);
+    const { batch_size = 1, shuffle = false, drop_last = false, generator = null } = options;
+    this.dataset = dataset;
+    this.generator = generator;
+    this.drop_last = drop_last;
+    this.collate_fn = options.collate_fn ?? null;
+    this.batch_size = options.batch_sampler ? null : batch_size;
+    const sized = dataset instanceof IterableDataset ? [] : dataset;
+    this.sampler =
+      options.sampler ?? (shuffle ? new RandomSampler(sized, { generator }) : new SequentialSampler(sized));
+    const joined = batch_size === null ? null : new BatchSampler(this.sampler, batch_size, drop_last);
+    this.batch_sampler = dataset instanceof IterableDataset ? null : (options.batch_sampler ?? joined);
+  }
+
+  /**
+   * The number of batches.
+   *
+   * @throws TypeError when the sampler, or the iterable dataset, has no length.
+   */
+  get length(): number {
+    if (!(this.dataset instanceof IterableDataset)) return lengthOf(this.batch_sampler ?? this.sampler);
+    const batches = lengthOf(this.dataset, 'dataset') / (this.batch_size ?? 1);
+    return this.drop_last ? Math.floor(batches) : Math.ceil(batches);
+  }
+
+  /** Begins a pass. */
+  [Symbol.iterator](): IterableIterator<B> {
+    const pass = this.beginPass(false);
+    const iterator: IterableIterator<B> = {
+      [Symbol.iterator]: () => iterator,
+      next: () => pass.next() as IteratorResult<B>,
+      return: () => {
+        pass.close();
+        return { done: true, value: undefined };
+      },
+    };
+    return iterator;
+  }
+
+  /** Begins a pass in which the event loop takes a turn before each batch. */
+  [Symbol.asyncIterator](): AsyncIterableIterator<B> {
+    const pass = this.beginPass(true);
+    const iterator: AsyncIterableIterator<B> = {
+      [Symbol.asyncIterator]: () => iterator,
+      next: () => pass.wait() as Promise<IteratorResult<B>>,
+      return: () => {
+        pass.close();
+        return Promise.resolve({ done: true, value: undefined });
+      },
+    };
+    return iterator;
+  }
+
+  /**
+   * Returns how far the loader has come: how many batches the pass has yielded, and the states of all generators that its order and its
+   * transforms draw from.
+   *
+   * It may be called between any two batches, and after a pass or before the first. Numbers, strings, booleans and bytes only.
+   *
+   * @returns a copy, of about 10 kB, and as much more for each worker.
+   *
+   * @example
+   * ```ts
+   * const loader = new DataLoader([0, 1, 2, 3, 4, 5], { batch_size: 2, shuffle: true });
+   * const rest = [];
+   * let state = loader.state_dict();
+   * for (const batch of loader) {
+   *   if (rest.length === 0) state = loader.state_dict();
+   *   rest.push(batch.tolist());
+   * }
+   * loader.load_state_dict(state); // one batch had been yielded
+   * const again = Array.from(loader, (batch) => batch.tolist());
+   * console.log(String(again) === String(rest.slice(1))); // true
+   * ```
+   * @see {@link https://meta-pytorch.org/data/main/stateful_dataloader_tutorial.html | torchdata's StatefulDataLoader}
+   */
+  state_dict(): DataLoaderState {
+    const state = this.pass?.state() ?? this.resumed;
+    return {
+      _num_yielded: state?._num_yielded ?? 0,
+      _iterator_finished: state?._iterator_finished ?? true,
+      _generators_start: structuredClone(state?._generators_start ?? null),
+      _generators: structuredClone(state?._generators ?? captureGenerators(generatorsOf(this))),
+      _snapshot: structuredClone(state?._snapshot ?? null),
+    };
+  }
+
+  /**
+   * Goes on from a state that {@link DataLoader.state_dict} returned, of this loader or of one made the same way in another process.
+   *
+   * The default generator, and those of the loader and its samplers, are set at once. The next pass then yields the batches that would have
+   * come after the state was taken, and every later pass is what it would have been. A pass that is resumed sets the generators once more
+   * when it begins. Samples that were passed over are not read, except those of an iterable dataset.
+   *
+   * @param state_dict - what `state_dict()` returned.
+   * @throws ValueError when it is no such state, or has another number of workers; RuntimeError when the state of a generator in it is
+   * none. Nothing is changed then.
+   *
+   * @see {@link https://meta-pytorch.org/data/main/stateful_dataloader_tutorial.html | torchdata's StatefulDataLoader}
+   */
+  load_state_dict(state_dict: DataLoaderState): void {
+    const generators = generatorsOf(this);
+    const state = checkState(state_dict, Object.keys(generators), 0);
+    restoreGenerators(generators, state._generators);
+    this.pass?.close();
+    this.pass = null;
+    // Outside of a pass what is drawn from here on counts.
+    const { _generators, ...place } = state;
+    this.resumed = state._iterator_finished ? place : state;
+  }
+
+  private beginPass(mayWait: boolean): Pass {
+    const state = this.resumed?._iterator_finished === false ? this.resumed : null;
+    this.resumed = null;
+    return (this.pass = new LocalPass(this, mayWait, state));
+  }
+}
