@@ -428,3 +428,4 @@ export {
 } from './serialization/index.js';
 export * as safetensors from './serialization/safetensors.js';
 export * as numpy from './serialization/numpy.js';
+export { Checkpoint, type Stateful } from './serialization/checkpoint.js';

@@ -3,6 +3,7 @@ import type * as NodePath from 'node:path';
 import type * as NodeUrl from 'node:url';
 import { nodeModule } from '../host.js';
 import { FileAccessError } from './errors.js';
+import { removeStrays, temporaryName } from './strays.js';
 
 /** Where bytes come from: a path or `file:` URL in Node; bytes, a Blob, a Response or a stream of bytes everywhere. */
 export type FileSource = string | URL | Uint8Array | ArrayBuffer | Blob | Response | ReadableStream<Uint8Array>;
@@ -100,12 +101,11 @@ async function flushFolder(fs: FileSystem, folder: string): Promise<void> {
   }
 }
 
-let written = 0;
-
 /**
  * Writes a file so that at every moment, a crash or a full disk included, the path holds the old bytes or the new ones, whole.
  *
- * The bytes go to a temporary file beside the target, which is flushed to the disk and then renamed.
+ * The bytes go to a temporary file beside the target, which is flushed to the disk and then renamed. What a process that was killed left of
+ * it is removed when the file is next replaced.
  *
  * @param path - a path or `file:` URL.
  * @param chunks - the bytes, in one piece or several.
@@ -128,11 +128,11 @@ export async function writeFileAtomic(
   const name = pathOf(path);
   const fs = fileSystem(name, 'write');
   const target = await realPath(fs, name);
-  const { pid } = (globalThis as unknown as { process: { pid: number } }).process;
-  const temporary = `${target}.${pid}-${Date.now()}-${written++}.tmp`;
+  const temporary = temporaryName(target);
   let made = false;
   try {
     const mode = fs.statSync(target, { throwIfNoEntry: false })?.mode;
+    if (mode !== undefined) await removeStrays(target);
     const file = await fs.promises.open(temporary, 'wx', mode);
     made = true;
     try {
