@@ -15,7 +15,8 @@ export default defineConfig({
     environment: 'node',
     // Child processes: the memory tests call gc(), and a worker thread could not be given the flag.
     pool: 'forks',
-    execArgv: ['--expose-gc'],
+    // Threads that a loader starts resolve packages by Node itself, to the sources too.
+    execArgv: ['--expose-gc', '--conditions=@sconce/source'],
     testTimeout: 30_000,
     exclude: ['**/node_modules/**', '**/dist/**', 'docs/api/**', 'benchmarks/peers/**'],
     reporters: ['default', './tools/test/reporter.ts'],

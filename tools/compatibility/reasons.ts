@@ -89,5 +89,5 @@ export const PARTS: Readonly<Record<string, string>> = {
   'torch.optim.swa_utils.AveragedModel': 'in @sconce/nn, as `nn.swa_utils`',
   'torch.optim.swa_utils.update_bn': 'in @sconce/nn, as `nn.swa_utils`',
   'torch.Tensor.to': 'takes a dtype; there is one device',
-  'torch.utils.data.DataLoader': 'one process: `num_workers` and what depends on it is missing',
+  'torch.utils.data.DataLoader': 'workers are threads; without `pin_memory` and `multiprocessing_context`',
 };

@@ -1,4 +1,5 @@
 import { fromTypedArray, RuntimeError, stack, Tensor, tensor, type TypedArray } from '@sconce/core';
+import { isPlainObject, isTypedArray } from './convert.js';
 
 /**
  * What {@link default_collate} makes of a batch of samples of type `T`: numbers and tensors become tensors with one more dimension,
@@ -14,19 +15,15 @@ export type Collated<T> = T extends Tensor | TypedArray | number | bigint | bool
   ? Tensor
   : T extends string
     ? string[]
-    : T extends object
-      ? { -readonly [K in keyof T]: Collated<T[K]> }
-      : unknown;
+    : T extends ReadonlyMap<infer K, infer V>
+      ? Map<K, Collated<V>>
+      : T extends object
+        ? { -readonly [K in keyof T]: Collated<T[K]> }
+        : unknown;
 
 function kindOf(value: unknown): string {
   if (value === null) return 'null';
   return typeof value === 'object' ? (value.constructor?.name ?? 'object') : typeof value;
-}
-
-function isPlainObject(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }
 
 /** Whole numbers are labels, counts or indices, and become int64; with one other among them all become float64, as in torch. */
@@ -50,12 +47,14 @@ function collateArrays(batch: readonly (readonly unknown[])[]): unknown[] {
   return Array.from({ length }, (_, i) => collate(batch.map((sample) => sample[i])));
 }
 
+function missingKey(key: unknown): RuntimeError {
+  return new RuntimeError(`each element in list of batch should have the same keys, but one lacks '${String(key)}'`);
+}
+
 function collateObjects(batch: readonly Record<string, unknown>[]): Record<string, unknown> {
-  const missing = (key: string): RuntimeError =>
-    new RuntimeError(`each element in list of batch should have the same keys, but one lacks '${key}'`);
   const entries = Object.keys(batch[0]).map((key) => {
     const values = batch.map((sample) => {
-      if (!(key in sample)) throw missing(key);
+      if (!(key in sample)) throw missingKey(key);
       return sample[key];
     });
     return [key, collate(values)] as const;
@@ -63,8 +62,15 @@ function collateObjects(batch: readonly Record<string, unknown>[]): Record<strin
   return Object.fromEntries(entries);
 }
 
-function isTyped(value: unknown): value is TypedArray {
-  return ArrayBuffer.isView(value) && !(value instanceof DataView);
+function collateMaps(batch: readonly ReadonlyMap<unknown, unknown>[]): Map<unknown, unknown> {
+  const entry = (key: unknown): [unknown, unknown] => {
+    const values = batch.map((sample) => {
+      if (!sample.has(key)) throw missingKey(key);
+      return sample.get(key);
+    });
+    return [key, collate(values)];
+  };
+  return new Map(Array.from(batch[0].keys(), entry));
 }
 
 function collate(batch: readonly unknown[]): unknown {
@@ -75,8 +81,11 @@ function collate(batch: readonly unknown[]): unknown {
   }
   if (allAre((v): v is boolean => typeof v === 'boolean')) return tensor(batch as boolean[]);
   if (allAre((v): v is string => typeof v === 'string')) return [...batch];
-  if (allAre(isTyped)) return stack((batch as TypedArray[]).map((array) => fromTypedArray(array)));
+  if (allAre(isTypedArray)) return stack((batch as TypedArray[]).map((array) => fromTypedArray(array)));
   if (allAre((v): v is unknown[] => Array.isArray(v))) return collateArrays(batch as unknown[][]);
+  if (allAre((v): v is Map<unknown, unknown> => v instanceof Map)) {
+    return collateMaps(batch as Map<unknown, unknown>[]);
+  }
   if (allAre(isPlainObject)) return collateObjects(batch as Record<string, unknown>[]);
   const kinds = [...new Set(batch.map(kindOf))].join(' and ');
   throw new TypeError(
@@ -91,7 +100,7 @@ function collate(batch: readonly unknown[]): unknown {
  * - Whole numbers become an int64 tensor; if one of them is not whole, all become float64. JavaScript does not tell 1 from 1.0, so
  * let a dataset return tensors where the dtype must not depend on the values.
  * - Booleans become a bool tensor; strings stay a list.
- * - Arrays and plain objects are collated element by element, so a batch of `[image, label]` becomes `[images, labels]`.
+ * - Arrays, plain objects and Maps are collated element by element, so a batch of `[image, label]` becomes `[images, labels]`.
  *
  * @param batch - samples of one form.
  * @returns the batch.

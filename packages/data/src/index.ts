@@ -48,3 +48,7 @@ export { QMNIST, type QMNISTOptions, type QMNISTSubset } from './datasets/qmnist
 export { ImageDataset, type ImageOptions, type LoadOptions } from './datasets/vision.js';
 export { type Converted, default_convert } from './convert.js';
 export { ChainDataset, IterableDataset } from './iterable_dataset.js';
+export { get_worker_info, type WorkerInfo } from './loader/worker_info.js';
+export { ConcatDataset } from './concat_dataset.js';
+export { DistributedSampler, type DistributedSamplerOptions } from './distributed_sampler.js';
+export { SubsetRandomSampler, WeightedRandomSampler, type WeightedRandomSamplerOptions } from './random_samplers.js';

@@ -59,6 +59,17 @@ describe('default_collate', () => {
     ]);
   });
 
+  it('keeps the form of Maps', () => {
+    const sample = (i: number): Map<string, [number, string]> => new Map([['a', [i, `#${i}`]]]);
+    const batch = default_collate([sample(1), sample(2)]);
+    expectTypeOf(batch).toEqualTypeOf<Map<string, [torch.Tensor, string[]]>>();
+    const [numbers, names] = batch.get('a')!;
+    expect([numbers.tolist(), names]).toEqual([
+      [1, 2],
+      ['#1', '#2'],
+    ]);
+  });
+
   it.each<[string, readonly unknown[]]>([
     [
       'stack expects each tensor to be equal size, but got [2] at entry 0 and [3] at entry 1',
@@ -66,6 +77,7 @@ describe('default_collate', () => {
     ],
     ['each element in list of batch should be of equal size', [[1, 2], [1]]],
     ["should have the same keys, but one lacks 'a'", [{ a: 1 }, { b: 1 }]],
+    ["should have the same keys, but one lacks 'a'", [new Map([['a', 1]]), new Map()]],
     ['default_collate: batch must contain tensors', [new Date()]],
     ['found Date', [new Date()]],
     ['found number and String', [1, new String('x')]],

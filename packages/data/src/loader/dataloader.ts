@@ -2,10 +2,13 @@ import type { Generator } from '@sconce/core';
 import type { Collated } from '../collate.js';
 import { IterableDataset } from '../iterable_dataset.js';
 import { BatchSampler, lengthOf, RandomSampler, SequentialSampler } from '../sampler.js';
+import type { Crew } from './crew.js';
 import { LocalPass } from './local_pass.js';
 import { checkArguments, type DataLoaderOptions, type Source } from './options.js';
-import type { Pass, PassState } from './pass.js';
+import { DONE, type Pass, type PassState } from './pass.js';
+import { serve, type WorkerData } from './serve.js';
 import { captureGenerators, checkState, type DataLoaderState, generatorsOf, restoreGenerators } from './state.js';
+import { WorkerPass } from './worker_pass.js';
 
 /**
  * Serves a dataset in batches, once each time it is iterated over.
@@ -45,6 +48,20 @@ export class DataLoader<T, B = Collated<T>> implements Iterable<B>, AsyncIterabl
   readonly generator: Generator | null;
   /** The function that was given to make batches of samples, or null. */
   readonly collate_fn: ((samples: never) => B) | null;
+  /** How many worker threads read and prepare the samples. */
+  readonly num_workers: number;
+  /** How many batches each worker prepares ahead. */
+  readonly prefetch_factor: number;
+  /** How many seconds a batch of the workers may take; 0 for any time. */
+  readonly timeout: number;
+  /** Whether the workers stay for the next pass. */
+  readonly persistent_workers: boolean;
+  /** What is called in each worker before it begins, or null. */
+  readonly worker_init_fn: ((worker_id: number) => void) | null;
+  /** Where workers look for classes and functions of your own, or null. */
+  readonly worker_module: string | URL | null;
+  /** The workers that stay. */
+  private crew: Crew | null = null;
   /** The pass that began last. */
   private pass: Pass | null = null;
   /** Where the next pass goes on. */
@@ -65,6 +82,12 @@ export class DataLoader<T, B = Collated<T>> implements Iterable<B>, AsyncIterabl
     this.drop_last = drop_last;
     this.collate_fn = options.collate_fn ?? null;
     this.batch_size = options.batch_sampler ? null : batch_size;
+    this.num_workers = options.num_workers ?? 0;
+    this.prefetch_factor = options.prefetch_factor ?? 2;
+    this.timeout = options.timeout ?? 0;
+    this.persistent_workers = options.persistent_workers ?? false;
+    this.worker_init_fn = options.worker_init_fn ?? null;
+    this.worker_module = options.worker_module ?? null;
     const sized = dataset instanceof IterableDataset ? [] : dataset;
     this.sampler =
       options.sampler ?? (shuffle ? new RandomSampler(sized, { generator }) : new SequentialSampler(sized));
@@ -83,18 +106,19 @@ export class DataLoader<T, B = Collated<T>> implements Iterable<B>, AsyncIterabl
     return this.drop_last ? Math.floor(batches) : Math.ceil(batches);
   }
 
-  /** Begins a pass. */
+  /**
+   * Begins a pass; with workers it starts them, unless they have stayed.
+   *
+   * @throws TypeError when something of the dataset cannot travel to a worker; it names the place. RuntimeError where there are no threads.
+   */
   [Symbol.iterator](): IterableIterator<B> {
     const pass = this.beginPass(false);
     const iterator: IterableIterator<B> = {
       [Symbol.iterator]: () => iterator,
       next: () => pass.next() as IteratorResult<B>,
-      return: () => {
-        pass.close();
-        return { done: true, value: undefined };
-      },
+      return: () => this.leave(pass),
     };
-    return iterator;
+    return endedWith(iterator, pass);
   }
 
   /** Begins a pass in which the event loop takes a turn before each batch. */
@@ -103,12 +127,9 @@ export class DataLoader<T, B = Collated<T>> implements Iterable<B>, AsyncIterabl
     const iterator: AsyncIterableIterator<B> = {
       [Symbol.asyncIterator]: () => iterator,
       next: () => pass.wait() as Promise<IteratorResult<B>>,
-      return: () => {
-        pass.close();
-        return Promise.resolve({ done: true, value: undefined });
-      },
+      return: () => Promise.resolve(this.leave(pass)),
     };
-    return iterator;
+    return endedWith(iterator, pass);
   }
 
   /**
@@ -160,18 +181,52 @@ export class DataLoader<T, B = Collated<T>> implements Iterable<B>, AsyncIterabl
    */
   load_state_dict(state_dict: DataLoaderState): void {
     const generators = generatorsOf(this);
-    const state = checkState(state_dict, Object.keys(generators), 0);
+    const state = checkState(state_dict, Object.keys(generators), this.num_workers);
     restoreGenerators(generators, state._generators);
     this.pass?.close();
     this.pass = null;
+    this.crew?.pool.close();
+    this.crew = null;
     // Outside of a pass what is drawn from here on counts.
     const { _generators, ...place } = state;
     this.resumed = state._iterator_finished ? place : state;
   }
 
   private beginPass(mayWait: boolean): Pass {
-    const state = this.resumed?._iterator_finished === false ? this.resumed : null;
+    // Not the loader itself, which may be collected while its workers stay.
+    const { resumed, pass: _pass, crew, ...parts } = this;
+    if (this.num_workers === 0) {
+      this.pass = new LocalPass(parts, mayWait, resumed?._iterator_finished === false ? resumed : null);
+    } else {
+      const pass = new WorkerPass(parts, crew?.pool.isClosed === false ? crew : null, resumed);
+      if (this.persistent_workers && pass.crew !== crew) {
+        this.crew = pass.crew;
+        abandoned?.register(this, () => pass.crew.pool.close());
+      }
+      this.pass = pass;
+    }
     this.resumed = null;
-    return (this.pass = new LocalPass(this, mayWait, state));
+    return this.pass;
   }
+
+  private leave(pass: Pass): IteratorReturnResult<undefined> {
+    pass.close();
+    return DONE;
+  }
+
+  /** What a worker's own program calls. @internal */
+  static _serve(data: WorkerData, home: Readonly<Record<string, unknown>>): void {
+    serve(data, home);
+  }
+}
+
+/** Ends the workers of loops and loaders that were dropped without an end. */
+const abandoned =
+  typeof FinalizationRegistry === 'function' ? new FinalizationRegistry<() => void>((end) => end()) : undefined;
+
+function endedWith<I extends object>(iterator: I, pass: Pass): I {
+  abandoned?.register(iterator, () => {
+    pass.close();
+  });
+  return iterator;
 }
