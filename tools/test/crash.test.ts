@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { closedFolder, overLimit, unreadableFolder } from '../checks/lib/faults.js';
 import { killWriters } from '../checks/lib/kill.js';
+import { difference, train } from '../checks/lib/resume.js';
 
 describe('a checkpoint', () => {
   // npm run check:kill does it 200 times.
@@ -13,10 +14,23 @@ describe('a checkpoint', () => {
 
   it('stays as it was when the new one does not fit', async () => {
     expect(await overLimit()).toMatch(/^cannot write .*checkpoint\.pt: EFBIG/);
-  });
+  }, 120_000);
 
   it('stays as it was when its folder is closed', async () => {
     expect(await closedFolder()).toMatch(/^cannot write .*checkpoint\.pt: EACCES/);
     expect(await unreadableFolder()).toMatch(/^cannot write .*: EACCES.*; cannot read .*: EACCES/);
   });
+});
+
+describe('a training', () => {
+  // npm run check:resume does it at 20 random steps.
+  it('that is killed twice gives the bits of one that is not, with workers, augmentation and dropout', async () => {
+    const breaks = [
+      { step: 5, every: 2 },
+      { step: 14, every: 1 },
+    ];
+    const [whole, broken] = [await train([], 2, 2), await train(breaks, 2, 2)];
+    expect(whole.losses.length).toBe(24);
+    expect(difference(whole, broken)).toBeNull();
+  }, 300_000);
 });
