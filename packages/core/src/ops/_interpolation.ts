@@ -54,8 +54,8 @@ function linear(scaling: Scaling): Taps {
 
 /** What the cubic of Keys with this parameter has between -1 and 1, and outside of it up to 2. */
 const A = -0.75;
-const inner = (t: number): number => ((A + 2) * t - (A + 3)) * t * t + 1;
-const outer = (t: number): number => ((A * t - 5 * A) * t + 8 * A) * t - 4 * A;
+const inner = (t: number, a = A): number => ((a + 2) * t - (a + 3)) * t * t + 1;
+const outer = (t: number, a = A): number => ((a * t - 5 * a) * t + 8 * a) * t - 4 * a;
 
 function cubic(scaling: Scaling): Taps {
   const { input, output, round } = scaling;
@@ -71,5 +71,52 @@ function cubic(scaling: Scaling): Taps {
   return { count: 4, index, weight };
 }
 
+/** A weight by the distance from the center, and the distance from which on it is 0. */
+interface Filter {
+  readonly radius: number;
+  readonly weight: (distance: number) => number;
+}
+
+const triangle: Filter = { radius: 1, weight: (t) => Math.max(1 - t, 0) };
+
+/** As torch has it, with another parameter than without the filter. */
+const smoothCubic: Filter = { radius: 2, weight: (t) => (t < 1 ? inner(t, -0.5) : t < 2 ? outer(t, -0.5) : 0) };
+
+/** Weights by a filter that is as wide as an element of the result, where that is wider than one of the input. */
+function filtered({ radius, weight }: Filter): (scaling: Scaling) => Taps {
+  return ({ input, output, factor, align_corners, round }) => {
+    const scale = round(
+      align_corners ? (output > 1 ? (input - 1) / (output - 1) : 0) : factor === null ? input / output : 1 / factor,
+    );
+    const support = round(scale >= 1 ? radius * scale : radius);
+    const shrink = round(scale >= 1 ? 1 / scale : 1);
+    const count = Math.ceil(support) * 2 + 1;
+    const taps = { count, index: new Int32Array(count * output), weight: new Float64Array(count * output) };
+    for (let i = 0; i < output; i++) {
+      const center = round(scale * (i + 0.5));
+      const first = Math.max(Math.trunc(round(center - support) + 0.5), 0);
+      const size = Math.min(Math.trunc(round(center + support) + 0.5), input) - first;
+      const weights = Array.from({ length: size }, (_, j) =>
+        round(weight(Math.abs(round((j + first - center + 0.5) * shrink)))),
+      );
+      const total = round(weights.reduce((sum, w) => sum + w, 0));
+      // What is left over counts for nothing, and looks at an element that counts anyway.
+      taps.index.fill(Math.min(first, input - 1), count * i, count * (i + 1));
+      weights.forEach((w, j) => {
+        taps.index[count * i + j] = first + j;
+        taps.weight[count * i + j] = total === 0 ? w : round(w / total);
+      });
+    }
+    return taps;
+  };
+}
+
 /** The ways to interpolate along one dimension. */
-export const interpolations = { nearest, 'nearest-exact': nearestExact, linear, cubic } as const;
+export const interpolations = {
+  nearest,
+  'nearest-exact': nearestExact,
+  linear,
+  cubic,
+  'filtered linear': filtered(triangle),
+  'filtered cubic': filtered(smoothCubic),
+} as const;

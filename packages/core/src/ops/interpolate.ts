@@ -23,20 +23,29 @@ export interface InterpolateOptions {
   readonly align_corners?: boolean | null;
   /** Whether the scale is found anew from the rounded size; false by default. */
   readonly recompute_scale_factor?: boolean | null;
+  /**
+   * Whether what is made smaller is blurred as much as it loses pixels, as Pillow does it; false by default. For `bilinear` and `bicubic`
+   * only.
+   */
+  readonly antialias?: boolean;
 }
+
+const KEYS = ['size', 'scale_factor', 'mode', 'align_corners', 'recompute_scale_factor', 'antialias'];
 
 interface Mode {
   /** How many spatial dimensions it takes. */
   readonly ranks: readonly number[];
   readonly along: keyof typeof interpolations | null;
+  /** The same against aliasing, where there is one. */
+  readonly smooth?: keyof typeof interpolations;
 }
 
 const MODES: Readonly<Record<InterpolationMode, Mode>> = {
   nearest: { ranks: [1, 2, 3], along: 'nearest' },
   'nearest-exact': { ranks: [1, 2, 3], along: 'nearest-exact' },
   linear: { ranks: [1], along: 'linear' },
-  bilinear: { ranks: [2], along: 'linear' },
-  bicubic: { ranks: [2], along: 'cubic' },
+  bilinear: { ranks: [2], along: 'linear', smooth: 'filtered linear' },
+  bicubic: { ranks: [2], along: 'cubic', smooth: 'filtered cubic' },
   trilinear: { ranks: [3], along: 'linear' },
   area: { ranks: [1, 2, 3], along: null },
 };
@@ -111,8 +120,8 @@ function checkType({ dtype, ndim }: Tensor, mode: InterpolationMode): void {
  * number of dimensions, `linear` for sequences, `bilinear` and `bicubic` for images, `trilinear` for volumes.
  *
  * @param input - a floating point tensor of shape (N, C, L), (N, C, H, W) or (N, C, D, H, W); with a nearest mode also uint8.
- * @param options - `size` or `scale_factor`, each a number or one for each dimension, `mode`, `align_corners` and
- * `recompute_scale_factor`.
+ * @param options - `size` or `scale_factor`, each a number or one for each dimension, `mode`, `align_corners`,
+ * `recompute_scale_factor` and `antialias`.
  * @returns a tensor with the same batch and channels and the new size: ⌊H · scale_factor⌋ where that was given.
  * @throws ValueError for options that exclude each other; RuntimeError for an input that the mode does not take; TypeError for an unknown
  * option.
@@ -126,9 +135,9 @@ function checkType({ dtype, ndim }: Tensor, mode: InterpolationMode): void {
  * @see {@link https://pytorch.org/docs/stable/generated/torch.nn.functional.interpolate.html | torch.nn.functional.interpolate}
  */
 export function interpolate(input: Tensor, options: InterpolateOptions): Tensor {
-  checkKeys(options, ['size', 'scale_factor', 'mode', 'align_corners', 'recompute_scale_factor'], 'interpolate');
+  checkKeys(options, KEYS, 'interpolate');
   assertTensor(input, 'interpolate');
-  const { mode = 'nearest', align_corners = null } = options;
+  const { mode = 'nearest', align_corners = null, antialias = false } = options;
   if (align_corners !== null && (mode.startsWith('nearest') || mode === 'area')) {
     throw new ValueError(
       'align_corners option can only be set with the interpolating modes: linear | bilinear | bicubic | trilinear',
@@ -136,15 +145,20 @@ export function interpolate(input: Tensor, options: InterpolateOptions): Tensor 
   }
   const { size, factors } = readScale(input, options);
   checkMode(input, mode);
-  const { along } = MODES[mode];
+  if (antialias && MODES[mode].smooth === undefined) {
+    throw new ValueError('Anti-alias option is only supported for bilinear and bicubic modes');
+  }
+  const along = antialias ? MODES[mode].smooth! : MODES[mode].along;
   if (along === null) return adaptiveAverage(size.length, input, size);
   checkSizes(input, size);
   checkType(input, mode);
+  // Only linear interpolation of a dimension that keeps its size looks at no factor, in torch too.
+  const canSkip = antialias ? factors === null : along !== 'cubic';
   const round = input.dtype === float32 ? Math.fround : (value: number): number => value;
   // The last dimension first: the others then have long runs of elements that are treated alike.
   const result = size.reduceRight((x, output, d) => {
     const size = x.shape[d + 2];
-    if (size === output && along !== 'cubic') return x;
+    if (size === output && canSkip) return x;
     const scaling: Scaling = {
       input: size,
       output,

@@ -64,6 +64,11 @@ const errors: readonly ErrorCase[] = [
     { scale_factor: 0.1 },
     'Input and output sizes should be greater than 0, but got input (H: 4, W: 4) output (H: 0, W: 0)',
   ),
+  refused(
+    [1, 1, 4, 4],
+    { size: 2, antialias: true },
+    'Anti-alias option is only supported for bilinear and bicubic modes',
+  ),
   refused([1, 0, 4, 4], { size: 2 }, 'Non-empty 4D data tensor expected but got a tensor with sizes [1, 0, 4, 4]'),
 ];
 
@@ -90,6 +95,12 @@ export const resizing: Family = {
     row({ scale_factor: 2, mode: 'bicubic' }, [image, broken, photo], { dtypes: ['float64'] }),
     row({ size: [5, 3], mode: 'bicubic', align_corners: true }, [image, photo]),
     row({ scale_factor: 1.3, mode: 'bicubic' }, [image]),
+    row({ size: [2, 3], mode: 'bilinear', antialias: true }, [image, photo], { dtypes: ['float64'] }),
+    row({ size: [1, 7], mode: 'bilinear', antialias: true }, [image, broken, photo]),
+    row({ size: [3, 4], mode: 'bilinear', antialias: true }, [image]),
+    row({ scale_factor: [0.7, 1.3], mode: 'bilinear', antialias: true }, [image, photo]),
+    row({ size: [2, 3], mode: 'bilinear', align_corners: true, antialias: true }, [image]),
+    row({ size: [2, 5], mode: 'bicubic', antialias: true }, [image, broken, photo], { dtypes: ['float64'] }),
     row({ scale_factor: 2, mode: 'trilinear' }, [volume]),
     row({ size: [3, 2, 4], mode: 'trilinear', align_corners: true }, [volume]),
     row({ size: 2, mode: 'area' }, [line, image, volume]),
