@@ -1,9 +1,11 @@
 import { assertTensor } from '../autograd/brand.js';
 import { emptyTensor } from '../autograd/factory.js';
-import { float64 } from '../dtype.js';
+import { is_grad_enabled } from '../autograd/grad_mode.js';
+import { float32, float64 } from '../dtype.js';
 import { checkKeys, RuntimeError, ValueError } from '../errors.js';
 import { formatShape, numel, type Shape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
+import { lookUp } from './_grid_lookup.js';
 
 /** Options of {@link grid_sample}. */
 export interface GridSampleOptions {
@@ -110,6 +112,13 @@ function gather(rows: Tensor, base: Tensor, sizes: Shape, taps: readonly (readon
   return visit(0, base, null, null);
 }
 
+/** Whether no gradient will be asked for, and the way is the usual one: images that are transformed before training. */
+function isPlain(input: Tensor, grid: Tensor, mode: string, padding: PaddingMode): boolean {
+  if (is_grad_enabled() && (input.requires_grad || grid.requires_grad)) return false;
+  const isSingle = input.dtype === float32 || input.dtype === float64;
+  return isSingle && input.ndim === 4 && mode !== 'bicubic' && padding === 'zeros';
+}
+
 function checkSample(input: Tensor, grid: Tensor, mode: string, padding: string): void {
   if (mode !== 'bilinear' && mode !== 'nearest' && mode !== 'bicubic') {
     throw new ValueError(
@@ -173,6 +182,9 @@ export function grid_sample(input: Tensor, grid: Tensor, options: GridSampleOpti
   assertTensor(grid, 'grid_sample', 'grid');
   const { mode = 'bilinear', padding_mode = 'zeros', align_corners } = options;
   checkSample(input, grid, mode, padding_mode);
+  if (isPlain(input, grid, mode, padding_mode)) {
+    return lookUp(input, grid, { isNearest: mode === 'nearest', align_corners: align_corners ?? false });
+  }
   const [batch, channels, ...sizes] = input.shape;
   const out = grid.shape.slice(1, -1);
   const rank = sizes.length;
