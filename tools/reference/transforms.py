@@ -156,10 +156,14 @@ RANDOM = {
     "RandomAdjustSharpness": lambda: T.RandomAdjustSharpness(1.8),
     "RandomAutocontrast": lambda: T.RandomAutocontrast(),
     "RandomEqualize": lambda: T.RandomEqualize(0.7),
+    "ElasticTransform": lambda: T.ElasticTransform(alpha=[9.0, 5.0], sigma=[0.3, 0.4], fill=3),
+    "RandAugment": lambda: T.RandAugment(3, 12, fill=(1, 2, 3)),
+    "RandAugment bilinear": lambda: T.RandAugment(1, 17, interpolation=Mode.BILINEAR),
+    "TrivialAugmentWide": lambda: T.TrivialAugmentWide(),
     "RandomApply": lambda: T.RandomApply([T.RandomHorizontalFlip(), T.Pad(1)], p=0.6),
     "Compose": lambda: T.Compose([T.RandomCrop(5, padding=1), T.RandomHorizontalFlip(), T.ConvertImageDtype(f32)]),
 }
-BYTES_ONLY = {"RandomPosterize", "RandomEqualize"}
+BYTES_ONLY = {"RandomPosterize", "RandomEqualize", "RandAugment", "RandAugment bilinear", "TrivialAugmentWide"}
 # torchvision writes negative normal numbers into bytes, which no standard defines.
 FLOATS_ONLY = {"RandomErasing at random"}
 
@@ -261,6 +265,9 @@ ERRORS = {
     "invert without channels": lambda: F.invert(X[0]),
     "equalize floats": lambda: F.equalize(X),
     "equalize without channels": lambda: F.equalize(X[0].byte()),
+    "elastic_transform of another shape": lambda: F.elastic_transform(X, torch.ones(1, 4, 3, 2)),
+    "elastic_transform of a number": lambda: F.elastic_transform(X, 3),
+    "ElasticTransform of three": lambda: T.ElasticTransform(alpha=[1.0, 2.0, 3.0]),
     "convert_image_dtype to what is too large": lambda: F.convert_image_dtype(X, i32),
     "convert_image_dtype of a number": lambda: F.convert_image_dtype(3),
     "normalize by nothing": lambda: F.normalize(X, [1.0], [1e-60]),
@@ -289,11 +296,12 @@ def run(name, make, seed, shape, dtype):
 
 def inputs(name):
     if name not in FLOATS_ONLY:
-        yield from ((seed, COLOR, u8) for seed in (0, 1, 2))
+        # Those that choose among many things are tried more often.
+        yield from ((seed, COLOR, u8) for seed in range(12 if "Augment" in name else 3))
     if name not in BYTES_ONLY:
-        yield (3, COLOR, f32)
+        yield (30, COLOR, f32)
     # One draw for all.
-    yield (4, (2, 3, 5, 7), f32 if name in FLOATS_ONLY else u8)
+    yield (40, (2, 3, 5, 7), f32 if name in FLOATS_ONLY else u8)
 
 
 write(
@@ -305,6 +313,8 @@ write(
     ],
 )
 write("random", [run(name, make, *case) for name, make in RANDOM.items() for case in inputs(name)])
-texts = [{"name": name, "text": str(make())} for name, make in {**RANDOM, **STEADY}.items()]
+# torchvision prints the names of its own variables for this one.
+PRINTED = {name: make for name, make in {**RANDOM, **STEADY}.items() if name != "ElasticTransform"}
+texts = [{"name": name, "text": str(make())} for name, make in PRINTED.items()]
 write("texts", texts)
 write("errors", [{"name": name, "text": message(call)} for name, call in ERRORS.items()])

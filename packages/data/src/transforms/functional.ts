@@ -11,6 +11,7 @@ export { adjust_brightness, adjust_contrast, adjust_gamma, adjust_saturation } f
 export { convert_image_dtype, to_tensor } from './functional/conversion.js';
 export { center_crop, crop, five_crop, type FiveCrops, ten_crop, type TenCropOptions } from './functional/cropping.js';
 export { get_dimensions, get_image_num_channels, get_image_size } from './functional/dimensions.js';
+export { elastic_transform } from './functional/elastic.js';
 export { erase, type EraseOptions } from './functional/erasing.js';
 export { hflip, vflip } from './functional/flipping.js';
 export { rgb_to_grayscale } from './functional/grayscale.js';

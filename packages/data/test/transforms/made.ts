@@ -64,6 +64,10 @@ export const RANDOM = new Map<string, () => transforms.Transform>([
   ['RandomAdjustSharpness', () => new T.RandomAdjustSharpness(1.8)],
   ['RandomAutocontrast', () => new T.RandomAutocontrast()],
   ['RandomEqualize', () => new T.RandomEqualize(0.7)],
+  ['ElasticTransform', () => new T.ElasticTransform({ alpha: [9, 5], sigma: [0.3, 0.4], fill: 3 })],
+  ['RandAugment', () => new T.RandAugment({ num_ops: 3, magnitude: 12, fill: [1, 2, 3] })],
+  ['RandAugment bilinear', () => new T.RandAugment({ num_ops: 1, magnitude: 17, interpolation: BILINEAR })],
+  ['TrivialAugmentWide', () => new T.TrivialAugmentWide()],
   ['RandomApply', () => new T.RandomApply([new T.RandomHorizontalFlip(), new T.Pad(1)], { p: 0.6 })],
   [
     'Compose',
