@@ -51,16 +51,26 @@ async function lookupIn(
 
 function find(named: Named, modules: ReadonlyMap<string, Readonly<Record<string, unknown>>>): NamedValue {
   for (const url of named.modules) {
-    const module = modules.get(url) ?? {};
-    const spaces = [module, ...Object.values(module).filter((value) => typeof value === 'object' && value !== null)];
-    for (const space of spaces as Record<string, unknown>[]) {
-      if (Object.hasOwn(space, named.name) && isMeant(space[named.name], named)) return space[named.name] as NamedValue;
-    }
-    const { default: main } = module as { default?: { name?: unknown } };
-    if (main?.name === named.name && isMeant(main, named)) return main;
+    const found = findIn(modules.get(url) ?? {}, named);
+    if (found) return found;
   }
   const places = named.modules.map((url) => (url === '' ? '@sconce/data' : url)).join(' nor by ');
   throw new TypeError(`${named.name} is not exported by ${places}, or is another one there`);
+}
+
+/** Looks among what a module exports, as its default too, and in its namespaces, such as `transforms`. */
+function findIn(space: object, named: Named, depth = 0): NamedValue | undefined {
+  for (const [key, value] of Object.entries(space)) {
+    const isNamed = key === named.name || (key === 'default' && (value as NamedValue | null)?.name === named.name);
+    if (isNamed && isMeant(value, named)) return value;
+  }
+  if (depth === 2) return undefined;
+  const spaces = Object.values(space).filter((value): value is object => typeof value === 'object' && value !== null);
+  for (const inner of spaces) {
+    const found = findIn(inner, named, depth + 1);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 /** One worker at its work. */
