@@ -33,7 +33,8 @@ export abstract class Dataset<T> {
 
   /**
    * Returns a whole batch at once: what {@link default_collate} would make of the samples of these numbers. A loader without a
-   * `collate_fn` asks for it first; `undefined` sends it to the samples.
+   * `collate_fn` asks for it first; `undefined` sends it to the samples. Its tensors must be new ones, since a worker frees them once they
+   * are handed over.
    */
   getBatch?(indices: readonly number[]): Collated<T> | undefined;
 

@@ -5,7 +5,9 @@ import {
   set_default_dtype,
   set_num_threads,
   setRelaxedSimd,
+  Tensor,
 } from '@sconce/core';
+import { isPlainObject } from '../convert.js';
 import type { Dataset } from '../dataset.js';
 import { IterableDataset } from '../iterable_dataset.js';
 import { awaitedStreamBatches, type FetchPlan, mapFetcher, type Place } from './fetch.js';
@@ -153,6 +155,7 @@ class Server {
       const fetched = await this.fetch(task);
       this.place.index = null;
       const batch = fetched === END ? null : pack(fetched, 'a batch', refuseNames, allocator(task.buffer));
+      if (this.boot.batched && !this.job.collate_fn) free(fetched);
       this.post({ kind: 'batch', pass, id, batch, generator: default_generator.get_state() });
     } catch (error) {
       const { index } = this.place;
@@ -160,6 +163,13 @@ class Server {
       this.post({ kind: 'failure', pass, id, error: describe(error), index, generator });
     }
   }
+}
+
+/** Frees a batch that has been handed over: default_collate and getBatch make new ones. */
+function free(batch: unknown): void {
+  if (batch instanceof Tensor) batch.dispose();
+  else if (batch instanceof Map) for (const value of batch.values()) free(value);
+  else if (Array.isArray(batch) || isPlainObject(batch)) for (const value of Object.values(batch)) free(value);
 }
 
 /** The iterable dataset has come to its end. */
