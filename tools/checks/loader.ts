@@ -2,14 +2,12 @@
  * Shows how fast loaders are: batches of MNIST beside the training of the smallest network on one thread, and a folder of PNG files read by
  * one worker and by two. Times are told and not judged, since they depend on what else the machine does.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as torch from '@sconce/core';
-import { DataLoader, MNIST, transforms } from '@sconce/data';
-import { encode } from 'fast-png';
+import { DataLoader, ImageFolder, MNIST, transforms, write_png } from '@sconce/data';
 import { makeTraining } from './lib/models.js';
-import { PngFolder } from './lib/png_folder.js';
 
 const BATCH = 64;
 const FILES = 512;
@@ -66,19 +64,21 @@ async function mnist(): Promise<void> {
 }
 
 /** An image with smooth parts and noise, as photographs have, so that it is not packed too well. */
-function pngFile(seed: number): Uint8Array {
-  const data = Uint8Array.from({ length: SIZE * SIZE * 3 }, (_, i) => {
-    const pixel = Math.floor(i / 3);
+function picture(seed: number): torch.Tensor {
+  const data = Uint8Array.from({ length: 3 * SIZE * SIZE }, (_, i) => {
+    const [pixel, channel] = [i % (SIZE * SIZE), Math.floor(i / (SIZE * SIZE))];
     const noise = (Math.imul(i + 1, 2654435761 + 2 * seed) >>> 28) & 7;
-    return ((pixel % SIZE) + Math.floor(pixel / SIZE) + 40 * (i % 3) + noise) & 255;
+    return ((pixel % SIZE) + Math.floor(pixel / SIZE) + 40 * channel + noise) & 255;
   });
-  return encode({ width: SIZE, height: SIZE, channels: 3, depth: 8, data });
+  return torch.fromTypedArray(data, [3, SIZE, SIZE]);
 }
 
 async function png(): Promise<void> {
   const root = mkdtempSync(join(tmpdir(), 'sconce-loader-'));
   try {
-    for (let i = 0; i < FILES; i++) writeFileSync(join(root, `${i}.png`), pngFile(i));
+    mkdirSync(join(root, 'pictures'));
+    for (let i = 0; i < FILES; i++) await write_png(picture(i), join(root, 'pictures', `${i}.png`));
+    const folder = new ImageFolder(root, { transform: new transforms.ToTensor() });
     console.log(
       `${FILES} PNG files of ${SIZE} by ${SIZE}, batches of 32: images a second, and how often as fast as 1 worker`,
     );
@@ -86,7 +86,7 @@ async function png(): Promise<void> {
     for (const num_workers of [0, 1, 2]) {
       const options = { batch_size: 32, num_workers, persistent_workers: num_workers > 0 };
       const speed = await imagesPerSecond(
-        new DataLoader<unknown, [torch.Tensor, torch.Tensor]>(new PngFolder(root), options),
+        new DataLoader<unknown, [torch.Tensor, torch.Tensor]>(folder, options),
         PASSES,
       );
       if (num_workers === 1) one = speed;

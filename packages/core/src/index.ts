@@ -414,18 +414,19 @@ export * as autograd from './utils/autograd.js';
 export { cdist, pdist } from './ops/distances.js';
 export { finfo, iinfo } from './type_info.js';
 export {
+  Checkpoint,
   FileAccessError,
   FileFormatError,
   type FileSource,
   type FileTarget,
   load,
   type LoadOptions,
+  type NamedBytes,
+  numpy,
+  readSource,
+  safetensors,
   save,
   saveToBytes,
-  type NamedBytes,
-  readSource,
+  type Stateful,
   writeFileAtomic,
 } from './serialization/index.js';
-export * as safetensors from './serialization/safetensors.js';
-export * as numpy from './serialization/numpy.js';
-export { Checkpoint, type Stateful } from './serialization/checkpoint.js';

@@ -4,8 +4,8 @@ import { Dataset } from './dataset.js';
 import { byCodePoint, filesUnder, foldersIn, pathIn } from './folder_files.js';
 import { readImageSync } from './image/image.js';
 import { ImageReadMode } from './image/raster.js';
-import { DatasetError } from './mnist_files.js';
-import type { TransformFunction } from './transforms.js';
+import { DatasetError } from './datasets/errors.js';
+import type { TransformFunction } from './transforms/transform.js';
 
 /** Options that {@link ImageFolder} and {@link DatasetFolder} share. */
 export interface FolderOptions<Sample, Image, Label> {

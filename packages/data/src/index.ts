@@ -45,7 +45,7 @@ export { DatasetError } from './datasets/errors.js';
 export { IdxError } from './datasets/idx.js';
 export { FashionMNIST, KMNIST, MNIST, type MNISTOptions } from './datasets/mnist.js';
 export { QMNIST, type QMNISTOptions, type QMNISTSubset } from './datasets/qmnist.js';
-export { ImageDataset, type ImageOptions, type LoadOptions } from './datasets/vision.js';
+export { ImageDataset, type ImageDatasetOptions, type LoadOptions } from './datasets/vision.js';
 export { type Converted, default_convert } from './convert.js';
 export { ChainDataset, IterableDataset } from './iterable_dataset.js';
 export { get_worker_info, type WorkerInfo } from './loader/worker_info.js';

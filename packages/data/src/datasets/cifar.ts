@@ -1,12 +1,12 @@
 import { fromTypedArray, int64, type Tensor } from '@sconce/core';
 import { CIFAR100_CLASSES } from './cifar100_classes.js';
 import { cifarRemote, type CifarSource, readCifar } from './cifar_files.js';
-import { ImageDataset, type ImageOptions, type LoadOptions, prepare } from './vision.js';
+import { ImageDataset, type ImageDatasetOptions, type LoadOptions, prepare } from './vision.js';
 
 /** Options of {@link CIFAR10}. */
-export interface CIFAR10Options<Image, Label> extends ImageOptions<Image, Label> {
+export interface CIFAR10Options<Image, Label> extends ImageDatasetOptions<Image, Label> {
   /** Turns a uint8 image of shape (32, 32, 3) into what a sample holds. */
-  readonly transform?: ImageOptions<Image, Label>['transform'];
+  readonly transform?: ImageDatasetOptions<Image, Label>['transform'];
 }
 
 const FOLDER_10 = 'cifar-10-batches-bin';

@@ -1,12 +1,12 @@
 import { fromTypedArray, int64, type Tensor } from '@sconce/core';
 import { type IdxSource, readIdxPair } from './idx_files.js';
 import { FASHION_FILES, fourFilesSource, KMNIST_FILES, MNIST_FILES } from './mnist_sources.js';
-import { ImageDataset, type ImageOptions, type LoadOptions, prepare } from './vision.js';
+import { ImageDataset, type ImageDatasetOptions, type LoadOptions, prepare } from './vision.js';
 
 /** Options of {@link MNIST}. */
-export interface MNISTOptions<Image, Label> extends ImageOptions<Image, Label> {
+export interface MNISTOptions<Image, Label> extends ImageDatasetOptions<Image, Label> {
   /** Turns a uint8 image of shape (28, 28) into what a sample holds. */
-  readonly transform?: ImageOptions<Image, Label>['transform'];
+  readonly transform?: ImageDatasetOptions<Image, Label>['transform'];
 }
 
 const DIGITS = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
@@ -36,7 +36,7 @@ export class MNIST<Image = Tensor, Label = number> extends ImageDataset<Image, L
   static readonly classes: readonly string[] = DIGITS.map((name, digit) => `${digit} - ${name}`);
   /** @internal */
   protected static readonly title: string = MNIST_FILES.name;
-  /** @internal The options that this class has beside those of {@link ImageOptions}. */
+  /** @internal The options that this class has beside those of {@link ImageDatasetOptions}. */
   protected static readonly options: readonly string[] = [];
 
   /** The images, a uint8 tensor of shape (N, 28, 28). */

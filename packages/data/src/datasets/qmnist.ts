@@ -2,13 +2,20 @@ import { fromTypedArray, int64, type Tensor } from '@sconce/core';
 import type { RemoteFile } from './download.js';
 import { type IdxSource, readIdxPair } from './idx_files.js';
 import { MNIST } from './mnist.js';
-import { checkArgument, checkChoice, ImageDataset, type ImageOptions, type LoadOptions, prepare } from './vision.js';
+import {
+  checkArgument,
+  checkChoice,
+  ImageDataset,
+  type ImageDatasetOptions,
+  type LoadOptions,
+  prepare,
+} from './vision.js';
 
 /** A part of {@link QMNIST}. */
 export type QMNISTSubset = 'train' | 'test' | 'test10k' | 'test50k' | 'nist';
 
 /** Options of {@link QMNIST}. */
-export interface QMNISTOptions<Image, Label, Target> extends ImageOptions<Image, Label, Target> {
+export interface QMNISTOptions<Image, Label, Target> extends ImageDatasetOptions<Image, Label, Target> {
   /** Which part of the database; by default `train` or `test`, as the option `train` says. */
   readonly what?: QMNISTSubset | null;
   /** Whether a label is the digit alone, the default, or all 8 numbers of its row, as a tensor. */

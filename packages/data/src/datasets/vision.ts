@@ -6,7 +6,7 @@ import type { TransformFunction } from '../transforms.js';
 import { downloadFile, type ProgressFunction, type RemoteFile } from './download.js';
 
 /** Options that all datasets of labelled images take. */
-export interface ImageOptions<Image, Label, Target = number> {
+export interface ImageDatasetOptions<Image, Label, Target = number> {
   /** The images for training when true, the default; else those for testing. */
   readonly train?: boolean;
   /** Turns a uint8 image into what a sample holds. */
@@ -42,7 +42,7 @@ export function checkArgument(
 function checkArguments(
   name: string,
   root: string | null | undefined,
-  options: ImageOptions<unknown, unknown, never>,
+  options: ImageDatasetOptions<unknown, unknown, never>,
   keys: readonly string[],
 ): void {
   checkKeys(options, [...KEYS, ...keys], name);
@@ -68,7 +68,7 @@ export function checkChoice(argument: string, value: unknown, choices: readonly 
  * @param remote - the files that the options mean.
  * @returns the options that the constructor takes.
  */
-export async function prepare<Options extends ImageOptions<unknown, unknown, never> & LoadOptions>(
+export async function prepare<Options extends ImageDatasetOptions<unknown, unknown, never> & LoadOptions>(
   name: string,
   root: string | null | undefined,
   options: Options,
@@ -109,7 +109,7 @@ export abstract class ImageDataset<Image, Label, Target = number> extends Datase
     /** The name of the class, which survives a minifier. */
     private readonly title: string,
     root: string | null | undefined,
-    options: ImageOptions<Image, Label, Target>,
+    options: ImageDatasetOptions<Image, Label, Target>,
     keys: readonly string[] = [],
   ) {
     super();
