@@ -28,7 +28,7 @@ export function constantValue(graph: Graph, value: Value): string {
   const made = lists.every((list) => list !== null) ? remade(graph, value, lists) : null;
   if (made !== null) return made;
   throw new RuntimeError(
-    `A constant of shape (${shape.join(', ')}) differs from one forward pass to the next: it was computed outside of tensor operations ` +
+    `${graph.where()}: a constant of shape (${shape.join(', ')}) differs from one forward pass to the next: it was computed outside of tensor operations ` +
       'from the values of the inputs (by item(), tolist() or an index), from random numbers or from a dynamic size, and cannot be exported.',
   );
 }

@@ -61,6 +61,11 @@ export class Graph {
     return this.step?.path ?? '';
   }
 
+  /** The module whose operation is being converted, for errors. */
+  where(): string {
+    return this.path === '' ? 'forward' : this.path;
+  }
+
   // ---- names ----
 
   /** A name that nothing else has. */
@@ -182,8 +187,8 @@ export class Graph {
     return isUnchanging(value) ? (numbersOf(value.bytes!, value.dtype)?.[0] ?? null) : null;
   }
 
-  initializer(tensor: TensorSpec, hint = 'constant'): string {
-    const name = this.unique(hint);
+  initializer(tensor: TensorSpec): string {
+    const name = this.unique('constant');
     this.initializers.set(name, tensor);
     return name;
   }
@@ -228,7 +233,7 @@ export class Graph {
    */
   size(values: readonly number[]): string {
     const expression = expressionOf(values, this.axes) ?? this.localExpression(values);
-    if (!expression) refuseSizes(values, this.axes, this.path === '' ? 'forward' : this.path);
+    if (!expression) refuseSizes(values, this.axes, this.where());
     const { factor, axes, term } = expression;
     if (axes.length === 0) return this.ints([values[0]]);
     return this.once(`size ${factor} ${axes.map(({ name }) => name).join('*')} ${term}`, () => {

@@ -22,7 +22,7 @@ export interface TracedModule extends HookedModule {
 }
 
 /** The module and all below it, with their paths. */
-export function modulesOf(model: TracedModule): [string, HookedModule][] {
+function modulesOf(model: TracedModule): [string, HookedModule][] {
   return [...model.named_modules()] as [string, HookedModule][];
 }
 

@@ -41,6 +41,7 @@ const rows: Row[] = [
   ],
   ['the last one', (x) => x.select(1, -1).add(x.select(1, x.shape[1] - 1)), [3, 5, 2], [2, 8, 2]],
   ['all but the last', (x) => x.narrow(1, 1, x.shape[1] - 1).sub(x.index(':', ':-1')), [3, 5, 2], [2, 8, 2]],
+  ['nothing, from the end on', (x) => torch.cat([x, x.narrow(1, x.shape[1], 0)], 1), [3, 5, 2], [2, 8, 2]],
   ['every second', (x) => x.index(':', '::2'), [3, 5, 2], [2, 8, 2]],
   ['halves of what is not open', (x) => x.chunk(2, 1)[1].mul(2), [3, 4], [5, 4]],
   ['means over an open size', (x) => [x.mean(1), x.var(1, { correction: 0 }), x.amax(1)], [3, 5, 2], [2, 8, 2]],

@@ -43,7 +43,7 @@ describe('what has no operator', () => {
 
 describe('what a trace cannot follow', () => {
   it('numbers that are read off the inputs', () => {
-    const message = 'differs from one forward pass to the next';
+    const message = /^forward: a constant of shape .* differs from one forward pass to the next/;
     expect(exporting((y) => y.mul(y.sum().item()))).toThrow(message);
     expect(exporting((y) => y.add(torch.tensor(y.tolist())))).toThrow(message);
     expect(exporting((y) => y.index(y.select(1, 0).gt(0.5)))).toThrow(message);

@@ -32,7 +32,7 @@ const expand: Converter = (graph, { inputs: [x], outputs: [result] }) => {
 /** An index in a dimension: the last one may be that of a dimension whose size is open. */
 function indexOf(graph: Graph, values: readonly number[], sizes: readonly number[]): string {
   const fromEnd = values.map((n, k) => n - sizes[k]);
-  if (!isSame(values) && isSame(fromEnd)) return graph.ints([fromEnd[0]]);
+  if (!isSame(values) && isSame(fromEnd) && fromEnd[0] < 0) return graph.ints([fromEnd[0]]);
   return graph.size(values);
 }
 
@@ -54,7 +54,7 @@ interface SliceAttrs {
 }
 
 /** A range of a dimension; where it reaches the end of an open one, it does so for every size. */
-export function sliced(
+function sliced(
   graph: Graph,
   x: Value,
   dim: number,
