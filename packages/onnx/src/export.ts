@@ -1,4 +1,13 @@
-import { checkKeys, no_grad, RuntimeError, type Tensor, ValueError, writeFileAtomic } from '@sconce/core';
+import {
+  checkKeys,
+  FileAccessError,
+  type FileTarget,
+  no_grad,
+  RuntimeError,
+  type Tensor,
+  ValueError,
+  writeFileAtomic,
+} from '@sconce/core';
 import { checkAxisNames, type DynamicAxes, namedAxes, readAxes } from './dynamic_axes.js';
 import { Graph } from './graph.js';
 import { valuesNeeded } from './merge.js';
@@ -159,14 +168,19 @@ function encode(model: TracedModule, args: Tensor | readonly Structure[], option
 async function exportOnnx(
   model: TracedModule,
   args: Tensor | readonly unknown[],
-  f: string | URL | WritableStream<Uint8Array>,
+  f: FileTarget,
   options: ExportOptions = {},
 ): Promise<void> {
   const chunks = encode(model, args, options).chunks();
   if (typeof f === 'string' || f instanceof URL) return writeFileAtomic(f, chunks);
   const writer = f.getWriter();
-  for (const chunk of chunks) await writer.write(chunk);
-  await writer.close();
+  try {
+    for (const chunk of chunks) await writer.write(chunk);
+    await writer.close();
+  } catch (cause) {
+    await writer.abort(cause).catch(() => undefined);
+    throw new FileAccessError('stream', 'write', cause);
+  }
 }
 
 /**

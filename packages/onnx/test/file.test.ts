@@ -185,6 +185,11 @@ describe('where it goes', () => {
     expect(readdirSync(folder)).toEqual(['model.onnx']);
   });
 
+  it('a stream that fails is an error of the same kind', async () => {
+    const stream = new WritableStream({ write: () => Promise.reject(new Error('full')) });
+    await expect(onnx.export(model, image, stream)).rejects.toThrow('cannot write stream: full');
+  });
+
   it('a folder that does not exist is an error that names the file', async () => {
     const path = join(folder, 'none', 'model.onnx');
     await expect(onnx.export(model, image, path)).rejects.toThrow(`cannot write ${path}`);
