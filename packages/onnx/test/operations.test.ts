@@ -21,6 +21,7 @@ const divisors = (): Tensor[] => [
   torch.randint(1, 5, [4]).mul(torch.tensor([1, -1, 1, -1])),
 ];
 const truths = (): Tensor[] => [torch.rand([3, 4, 5]).gt(0.5), torch.rand([4, 5]).gt(0.5)];
+const grid = (): Tensor[] => [torch.randn([2, 3, 5, 7]), torch.rand([2, 3, 4, 2]).mul(2.4).sub(1.2)];
 const special = (): Tensor[] => [
   torch.tensor([
     [1, NaN, -Infinity],
@@ -184,10 +185,14 @@ const shapes: Row[] = [
     () => [torch.randn([2, 3, 4, 6])],
   ],
   ['cdist', (x) => torch.cdist(x, x.mul(2)), floats],
+  ['grid_sample', (x, g) => F.grid_sample(x, g, { align_corners: true }), grid],
+  ['grid_sample, other corners', (x, g) => F.grid_sample(x, g), grid],
+  ['grid_sample, nearest', (x, g) => F.grid_sample(x, g, { mode: 'nearest' }), grid],
+  ['grid_sample, border', (x, g) => F.grid_sample(x, g, { padding_mode: 'border' }), grid],
   [
-    'grid_sample',
-    (x, g) => F.grid_sample(x, g, { align_corners: true }),
-    () => [torch.randn([2, 3, 5, 7]), torch.rand([2, 3, 4, 2])],
+    'interpolate, antialias',
+    (x) => F.interpolate(x, { size: [3, 4], mode: 'bilinear', antialias: true }),
+    () => [grid()[0]],
   ],
   ['einsum', (a, b) => torch.einsum('bij,bjk->bik', a, b), () => [torch.randn([2, 4, 5]), torch.randn([2, 5, 3])]],
   [

@@ -82,10 +82,12 @@ const MODES: Readonly<Record<number, Readonly<Record<string, Attribute>>>> = {
 };
 
 const waysOf = (count: number): Way[] =>
-  (count === 1 ? [ASYMMETRIC] : [HALF_PIXEL, ALIGN_CORNERS]).map(({ placeOf, ...coordinates }) => ({
-    attributes: { ...MODES[count], ...coordinates },
-    placeOf,
-  }));
+  (count === 1 ? [ASYMMETRIC] : Object.hasOwn(MODES, count) ? [HALF_PIXEL, ALIGN_CORNERS] : []).map(
+    ({ placeOf, ...coordinates }) => ({
+      attributes: { ...MODES[count], ...coordinates },
+      placeOf,
+    }),
+  );
 
 /** The weights of Keys' cubic convolution at a distance between 0 and 1 behind the second tap. */
 function cubicWeights(t: number): number[] {
@@ -165,4 +167,18 @@ const resample: Converter = (graph, step) => {
 const sizesOf = ({ variants }: Step, key: 'inputSize' | 'outputSize'): number[] =>
   variants.map(({ attrs }) => (attrs as ResampleAttrs)[key]);
 
-export const resampling: Readonly<Record<string, Converter>> = { constant_pad_nd: constantPad, pad, resample };
+const gridSample: Converter = (graph, { attrs, inputs: [x, grid] }) => {
+  const { isNearest, align_corners } = attrs as { isNearest: boolean; align_corners: boolean };
+  return graph.node('GridSample', [graph.nameOf(x), graph.nameOf(grid)], {
+    mode: isNearest ? 'nearest' : 'bilinear',
+    padding_mode: 'zeros',
+    align_corners: Number(align_corners),
+  });
+};
+
+export const resampling: Readonly<Record<string, Converter>> = {
+  constant_pad_nd: constantPad,
+  pad,
+  resample,
+  grid_lookup: gridSample,
+};
