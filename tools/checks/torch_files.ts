@@ -100,12 +100,6 @@ function compareLosses(what: string, sconce: readonly number[], pytorch: readonl
   );
 }
 
-/** The bytes of a safetensors file. */
-function safetensors(state: nn.StateDict): Uint8Array {
-  const { safetensors: writer } = torch as unknown as { safetensors: { save(state: nn.StateDict): Uint8Array } };
-  return writer.save(state);
-}
-
 /** Trains in Sconce, and leaves a checkpoint and, of the last network, its weights. */
 async function writeOwn(): Promise<{ losses: Losses; logits: Tensor }> {
   const losses: Record<string, number[]> = {};
@@ -118,7 +112,7 @@ async function writeOwn(): Promise<{ losses: Losses; logits: Tensor }> {
     losses[name] = train(model, optimizer, STEPS);
   }
   await torch.save(model.state_dict(), place('sconce.pt'));
-  if ('safetensors' in torch) await torch.writeFileAtomic(place('sconce.safetensors'), safetensors(model.state_dict()));
+  await torch.safetensors.save_file(model.state_dict(), place('sconce.safetensors'));
   return { losses, logits: logitsOf(model) };
 }
 

@@ -428,5 +428,5 @@ export {
   save,
   saveToBytes,
   type Stateful,
-  writeFileAtomic,
+  writeTarget,
 } from './serialization/index.js';

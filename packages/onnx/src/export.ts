@@ -1,13 +1,4 @@
-import {
-  checkKeys,
-  FileAccessError,
-  type FileTarget,
-  no_grad,
-  RuntimeError,
-  type Tensor,
-  ValueError,
-  writeFileAtomic,
-} from '@sconce/core';
+import { checkKeys, type FileTarget, no_grad, RuntimeError, type Tensor, ValueError, writeTarget } from '@sconce/core';
 import { checkAxisNames, type DynamicAxes, namedAxes, readAxes } from './dynamic_axes.js';
 import { Graph } from './graph.js';
 import { valuesNeeded } from './merge.js';
@@ -171,16 +162,7 @@ async function exportOnnx(
   f: FileTarget,
   options: ExportOptions = {},
 ): Promise<void> {
-  const chunks = encode(model, args, options).chunks();
-  if (typeof f === 'string' || f instanceof URL) return writeFileAtomic(f, chunks);
-  const writer = f.getWriter();
-  try {
-    for (const chunk of chunks) await writer.write(chunk);
-    await writer.close();
-  } catch (cause) {
-    await writer.abort(cause).catch(() => undefined);
-    throw new FileAccessError('stream', 'write', cause);
-  }
+  await writeTarget(f, encode(model, args, options).chunks());
 }
 
 /**

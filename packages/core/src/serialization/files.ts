@@ -110,16 +110,6 @@ async function flushFolder(fs: FileSystem, folder: string): Promise<void> {
  * @param path - a path or `file:` URL.
  * @param chunks - the bytes, in one piece or several.
  * @throws (by rejection) FileAccessError; the old file is then untouched and the temporary one is gone.
- *
- * @example
- * ```ts
- * import { mkdtempSync, readFileSync } from 'node:fs';
- * import { tmpdir } from 'node:os';
- *
- * const path = `${mkdtempSync(`${tmpdir()}/sconce-`)}/digits`;
- * await torch.writeFileAtomic(path, Uint8Array.of(1, 2, 3));
- * console.log([...readFileSync(path)]); // [ 1, 2, 3 ]
- * ```
  */
 export async function writeFileAtomic(
   path: string | URL,
@@ -152,15 +142,30 @@ export async function writeFileAtomic(
 }
 
 /**
- * Writes bytes to a path, atomically, or into a stream, which it closes.
+ * Writes bytes to a path or into a stream, which it closes.
  *
- * @throws (by rejection) FileAccessError when they cannot be written.
+ * At every moment, a crash or a full disk included, the path holds the old bytes or the new ones, whole: they go to a temporary file beside
+ * it, which is flushed to the disk and then renamed.
+ *
+ * @param target - a path or `file:` URL in Node, a stream everywhere.
+ * @param chunks - the bytes, in one piece or several.
+ * @throws (by rejection) FileAccessError when they cannot be written; an old file is then untouched, and the temporary one is gone.
+ *
+ * @example
+ * ```ts
+ * import { mkdtempSync, readFileSync } from 'node:fs';
+ * import { tmpdir } from 'node:os';
+ *
+ * const path = `${mkdtempSync(`${tmpdir()}/sconce-`)}/digits`;
+ * await torch.writeTarget(path, Uint8Array.of(1, 2, 3));
+ * console.log([...readFileSync(path)]); // [ 1, 2, 3 ]
+ * ```
  */
-export async function writeTarget(target: FileTarget, chunks: Iterable<Uint8Array>): Promise<void> {
+export async function writeTarget(target: FileTarget, chunks: Uint8Array | Iterable<Uint8Array>): Promise<void> {
   if (typeof target === 'string' || target instanceof URL) return writeFileAtomic(target, chunks);
   const writer = target.getWriter();
   try {
-    for (const chunk of chunks) await writer.write(chunk);
+    for (const chunk of chunks instanceof Uint8Array ? [chunks] : chunks) await writer.write(chunk);
     await writer.close();
   } catch (cause) {
     await writer.abort(cause).catch(() => undefined);

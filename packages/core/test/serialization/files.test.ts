@@ -13,8 +13,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FileAccessError, FileFormatError, writeFileAtomic } from '../../src/index.js';
-import { readSource, writeTarget } from '../../src/serialization/files.js';
+import { FileAccessError, FileFormatError } from '../../src/index.js';
+import { readSource, writeFileAtomic, writeTarget } from '../../src/serialization/files.js';
 
 let folder: string;
 beforeEach(() => {

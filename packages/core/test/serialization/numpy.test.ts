@@ -83,8 +83,8 @@ describe('load', () => {
     await numpy.save(join(folder, 'a.npy'), x);
     await numpy.savez(join(folder, 'b.npz'), { x });
     const [npy, npz] = [readFileSync(join(folder, 'a.npy')), readFileSync(join(folder, 'b.npz'))];
-    await torch.writeFileAtomic(join(folder, 'a.npz'), npy);
-    await torch.writeFileAtomic(join(folder, 'b.npy'), npz);
+    await torch.writeTarget(join(folder, 'a.npz'), npy);
+    await torch.writeTarget(join(folder, 'b.npy'), npz);
     await expect(numpy.load(join(folder, 'a.npz'))).rejects.toThrow('magic: the file is no zip archive');
     await expect(numpy.load(join(folder, 'b.npy'))).rejects.toThrow('magic: the file is a zip archive');
   });

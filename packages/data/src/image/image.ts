@@ -7,7 +7,7 @@ import {
   RuntimeError,
   Tensor,
   uint8,
-  writeFileAtomic,
+  writeTarget,
 } from '@sconce/core';
 import { decodeBmp } from './bmp.js';
 import { ImageError, type ImageFile } from './error.js';
@@ -283,5 +283,5 @@ export function encode_png(input: Tensor, options?: PngOptions): Tensor {
  * @see {@link https://pytorch.org/vision/stable/generated/torchvision.io.write_png.html | torchvision.io.write_png}
  */
 export async function write_png(input: Tensor, filename: string | URL, options?: PngOptions): Promise<void> {
-  await writeFileAtomic(filename, encode(input, options, 'write_png'));
+  await writeTarget(filename, encode(input, options, 'write_png'));
 }

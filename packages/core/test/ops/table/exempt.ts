@@ -70,7 +70,7 @@ export const NOT_IN_TABLE: ReadonlySet<string> = new Set([
   'save',
   'saveToBytes',
   'readSource',
-  'writeFileAtomic',
+  'writeTarget',
 ]);
 
 /** Methods of Tensor that are no ops. */
