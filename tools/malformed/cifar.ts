@@ -98,6 +98,11 @@ export const cifar: FormatSuite = {
       bytes: () => concat(member('pax', concat('22 path=cifar/evil.bin\n'), [[TYPE, 'x']]), good),
       field: 'tar type',
     },
+    {
+      name: 'a hundred thousand empty members',
+      bytes: () => new Uint8Array(Buffer.alloc(100_000 * BLOCK, folder)),
+      field: 'tar members',
+    },
     { name: 'a missing member', bytes: () => concat(train, END), field: 'cifar/test.bin' },
     {
       name: 'a link in place of a member',

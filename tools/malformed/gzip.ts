@@ -66,6 +66,16 @@ export const gzip: FormatSuite = {
     { name: 'a trailing zero', bytes: () => concat(good, [0]), field: 'trailing bytes' },
     { name: 'a second member that is cut', bytes: () => concat(good, good.slice(0, 5)), field: 'header' },
     { name: 'a second member after all the data', bytes: () => concat(good, good), field: 'data' },
+    {
+      name: 'a million empty members',
+      bytes: () => new Uint8Array(Buffer.alloc(18e6, member(new Uint8Array(0)))),
+      field: /magic number|members/,
+    },
+    {
+      name: 'a million empty members after the data',
+      bytes: () => new Uint8Array(Buffer.concat([good, Buffer.alloc(20e6, member(new Uint8Array(0)))])),
+      field: 'members',
+    },
     { name: 'a member too few', bytes: () => member(labels.slice(0, 9)), field: 'data' },
     { name: 'a bomb of 1 GiB after three labels', bytes: () => bomb(labels, 1024), field: 'data' },
     {

@@ -4,6 +4,8 @@ import { node } from './node.js';
 const FLAG = { headerCrc: 2, extra: 4, name: 8, comment: 16, reserved: 0xe0 };
 const TRAILER = 8;
 const CHUNK = 2 ** 20;
+/** No dataset has more than one; each costs time, however short it is. */
+const MOST_MEMBERS = 100;
 /** Compressed bytes that are more than enough for the first bytes of what they hold. */
 const PREFIX = 4096;
 
@@ -91,6 +93,9 @@ export function gunzip(bytes: Uint8Array, name: string, most: number): Uint8Arra
   const members: Uint8Array[] = [];
   let [at, left] = [0, most];
   do {
+    if (members.length === MOST_MEMBERS) {
+      throw new FileFormatError(name, 'members', `expected at most ${MOST_MEMBERS}, found more`);
+    }
     const { data, end } = inflate(bytes, skipHeader(bytes, at, name), name, left);
     checkTrailer(bytes, end, data, name);
     members.push(data);

@@ -35,13 +35,6 @@ export interface IdxSource {
   readonly remote: readonly RemoteFile[];
 }
 
-export interface IdxFilesOptions {
-  /** Folder in which to look first. */
-  readonly root?: string | null | undefined;
-  /** False reads any well-formed files from `root`, as tests need it; the npm package's are always checked. */
-  readonly checksum?: boolean;
-}
-
 /** The two files of a training or test set. */
 export interface IdxPair {
   /** Of dims [n, height, width]. */
@@ -55,41 +48,34 @@ interface Located {
   readonly path: string;
   /** The entry of the archive at `path`. */
   readonly entry?: string;
-  readonly md5: string | undefined;
 }
 
 /** The largest file of these datasets, EMNIST's `byclass`, has 547 MB. */
 const MOST_BYTES = 600e6;
 
 /** The first place among these folders where the file is: itself, compressed, or in the archive. */
-function locate(
-  file: IdxFile,
-  folders: readonly string[],
-  { archive }: IdxSource,
-  checked: boolean,
-): Located | undefined {
+function locate(file: IdxFile, folders: readonly string[], { archive }: IdxSource): Located | undefined {
   const { path } = node();
-  const md5 = checked ? file.md5 : undefined;
   for (const folder of folders) {
     for (const name of [file.name, `${file.name}.gz`]) {
       const candidate = path.join(folder, name);
-      if (isFile(candidate)) return { file, path: candidate, md5 };
+      if (isFile(candidate)) return { file, path: candidate };
     }
     const candidate = archive === undefined ? undefined : path.join(folder, archive);
     if (candidate !== undefined && isFile(candidate)) {
-      return { file, path: candidate, entry: `gzip/${file.name}.gz`, md5 };
+      return { file, path: candidate, entry: `gzip/${file.name}.gz` };
     }
   }
   return undefined;
 }
 
-function locatePair(source: IdxSource, { root, checksum = true }: IdxFilesOptions): [Located, Located] {
+function locatePair(source: IdxSource, root: string | null | undefined): [Located, Located] {
   const { path } = node();
   const files = [source.images, source.labels];
   const tried: string[] = [];
   if (root != null) {
     const folders = [path.join(root, source.name, 'raw'), root];
-    const [images, labels] = files.map((file) => locate(file, folders, source, checksum));
+    const [images, labels] = files.map((file) => locate(file, folders, source));
     if (images && labels) return [images, labels];
     if (images ?? labels) {
       // Half a dataset is a mistake to be told, not one to paper over with the package's files.
@@ -101,7 +87,7 @@ function locatePair(source: IdxSource, { root, checksum = true }: IdxFilesOption
   if (source.npm !== undefined) {
     const folder = packageFolder(source.npm);
     const found = folder === undefined ? [] : [path.join(folder, 'data')];
-    const [images, labels] = files.map((file) => locate(file, found, source, true));
+    const [images, labels] = files.map((file) => locate(file, found, source));
     if (images && labels) return [images, labels];
     tried.push(`the npm package ${source.npm}`);
   }
@@ -159,9 +145,10 @@ export function gunzipIdx(bytes: Uint8Array, name: string, expected: IdxExpected
 }
 
 function checkMd5(bytes: Uint8Array, located: Located): void {
-  const found = located.md5 === undefined ? undefined : md5Of(bytes);
-  if (found === located.md5) return;
-  const expected = `expected MD5 ${located.md5}, found ${found}`;
+  const { md5 } = located.file;
+  const found = md5 === undefined ? undefined : md5Of(bytes);
+  if (found === md5) return;
+  const expected = `expected MD5 ${md5}, found ${found}`;
   throw new DatasetError(`${nameOf(located)}: ${expected}: the file is damaged or not this dataset's`);
 }
 
@@ -174,8 +161,8 @@ function checkMd5(bytes: Uint8Array, located: Located): void {
  * @throws DatasetError when a file is missing, cannot be read, or has another MD5; FileFormatError when it cannot be decompressed;
  * IdxError when its contents do not fit its header, or labels and images are not equally many.
  */
-export function readIdxPair(source: IdxSource, options: IdxFilesOptions): IdxPair {
-  const located = locatePair(source, options);
+export function readIdxPair(source: IdxSource, root: string | null | undefined): IdxPair {
+  const located = locatePair(source, root);
   const bytes = located.map(contents);
   const [images, labels] = bytes.map((each, i) => parseIdx(each, nameOf(located[i]), located[i].file));
   if (images.dims[0] !== labels.dims[0]) {

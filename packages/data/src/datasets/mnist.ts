@@ -53,7 +53,7 @@ export class MNIST<Image = Tensor, Label = number> extends ImageDataset<Image, L
    */
   constructor(root?: string | null, options: MNISTOptions<Image, Label> = {}) {
     super(new.target.title, root, options, new.target.options);
-    const { images, labels } = readIdxPair(new.target.source(options), { root });
+    const { images, labels } = readIdxPair(new.target.source(options), root);
     this.data = fromTypedArray(images.data, images.dims);
     this.targets = fromTypedArray(labels.data, labels.dims, { dtype: int64 });
   }

