@@ -5,7 +5,7 @@ import { ImageDataset, type ImageDatasetOptions, type LoadOptions, prepare } fro
 
 /** Options of {@link CIFAR10}. */
 export interface CIFAR10Options<Image, Label> extends ImageDatasetOptions<Image, Label> {
-  /** Turns a uint8 image of shape (32, 32, 3) into what a sample holds. */
+  /** Turns a uint8 image of shape (3, 32, 32) into what a sample holds. */
   readonly transform?: ImageDatasetOptions<Image, Label>['transform'];
 }
 
@@ -55,8 +55,9 @@ const SOURCE_100: CifarSource = {
  * It is read from CIFAR's binary version: the folder `root/cifar-10-batches-bin`, or else the archive `root/cifar-10-binary.tar.gz`, whose MD5
  * is checked and which is decompressed each time. The pickled version, which torchvision downloads, is not read.
  *
- * A sample is `[image, label]`. As in torchvision, `data` has its channels last; `ToTensor` brings them to the front, so let it be the first
- * transform. `targets` is a tensor, where torchvision has a list.
+ * A sample is `[image, label]`. Without a transform the image is a uint8 tensor of shape (3, 32, 32), as {@link read_image} has it and as all
+ * {@link transforms} take it. `data` shows the same pixels with the channels last, as in torchvision. `targets` is a tensor, where
+ * torchvision has a list.
  *
  * @typeParam Image - what `transform` returns; a tensor by default.
  * @typeParam Label - what `target_transform` returns; a number by default.
@@ -76,8 +77,8 @@ export class CIFAR10<Image = Tensor, Label = number> extends ImageDataset<Image,
   /** @internal */
   protected static readonly source: CifarSource = SOURCE_10;
 
-  /** The images, a uint8 tensor of shape (N, 32, 32, 3). */
-  override readonly data: Tensor;
+  /** The images, a uint8 tensor of shape (N, 3, 32, 32). */
+  private readonly pixels: Tensor;
   /** The labels, an int64 tensor of shape (N). */
   override readonly targets: Tensor;
 
@@ -91,7 +92,7 @@ export class CIFAR10<Image = Tensor, Label = number> extends ImageDataset<Image,
     const { source } = new.target;
     super(source.name, root, options);
     const { images, labels } = readCifar(source, root, this.train);
-    this.data = fromTypedArray(images.data, images.dims);
+    this.pixels = fromTypedArray(images.data, images.dims);
     this.targets = fromTypedArray(labels.data, labels.dims, { dtype: int64 });
   }
 
@@ -122,6 +123,15 @@ export class CIFAR10<Image = Tensor, Label = number> extends ImageDataset<Image,
     options: Options,
   ): Promise<Omit<Options, keyof LoadOptions>> {
     return prepare(this.source.name, root, options, [], () => [cifarRemote(this.source)]);
+  }
+
+  /** The images, a uint8 tensor of shape (N, 32, 32, 3): a view of the pixels that samples have with their channels in front. */
+  override get data(): Tensor {
+    return this.pixels.permute(0, 2, 3, 1);
+  }
+
+  protected override get images(): Tensor {
+    return this.pixels;
   }
 
   /** The names of the classes, in the order of their labels. */

@@ -1,8 +1,8 @@
 import { FileFormatError } from '@sconce/core';
 
 const SIDE = 32;
-const PIXELS = SIDE * SIDE;
 const CHANNELS = 3;
+const PIXELS = CHANNELS * SIDE * SIDE;
 
 /** A file of CIFAR, and how errors name it. */
 export interface CifarFile {
@@ -17,7 +17,7 @@ export type CifarLabels = readonly { readonly name: string; readonly classes: nu
 
 /** Images and labels of CIFAR's binary files. */
 export interface CifarArrays {
-  /** Of dims [n, 32, 32, 3]. */
+  /** Of dims [n, 3, 32, 32]. */
   readonly images: { readonly dims: number[]; readonly data: Uint8Array };
   /** Of dims [n]. */
   readonly labels: { readonly dims: number[]; readonly data: Uint8Array };
@@ -25,7 +25,7 @@ export interface CifarArrays {
 
 function countRecords({ name, member, bytes }: CifarFile, labels: CifarLabels): number {
   const field = (part: string): string => (member === undefined ? part : `${member} ${part}`);
-  const record = labels.length + CHANNELS * PIXELS;
+  const record = labels.length + PIXELS;
   if (bytes.length === 0 || bytes.length % record !== 0) {
     const reason = `expected records of ${record} bytes, found ${bytes.length} bytes in all`;
     throw new FileFormatError(name, field('record'), reason);
@@ -47,27 +47,23 @@ function countRecords({ name, member, bytes }: CifarFile, labels: CifarLabels): 
  *
  * @param files - read one after the other.
  * @param labels - what the label bytes are.
- * @returns the images with their channels last, and the last label of each record.
+ * @returns the images, and the last label of each record.
  * @throws FileFormatError when a file does not end with a record, is empty, or a label is out of range.
  */
 export function parseCifar(files: readonly CifarFile[], labels: CifarLabels): CifarArrays {
   const counts = files.map((file) => countRecords(file, labels));
   const total = counts.reduce((sum, count) => sum + count, 0);
-  const pixels = new Uint8Array(total * PIXELS * CHANNELS);
+  const pixels = new Uint8Array(total * PIXELS);
   const targets = new Uint8Array(total);
-  let [row, to] = [0, 0];
+  let row = 0;
   files.forEach(({ bytes }, i) => {
-    for (let n = 0, at = labels.length; n < counts[i]; n++, at += labels.length + CHANNELS * PIXELS) {
-      targets[row++] = bytes[at - 1];
-      for (let p = at; p < at + PIXELS; p++) {
-        pixels[to++] = bytes[p];
-        pixels[to++] = bytes[p + PIXELS];
-        pixels[to++] = bytes[p + 2 * PIXELS];
-      }
+    for (let n = 0, at = labels.length; n < counts[i]; n++, row++, at += labels.length + PIXELS) {
+      targets[row] = bytes[at - 1];
+      pixels.set(bytes.subarray(at, at + PIXELS), row * PIXELS);
     }
   });
   return {
-    images: { dims: [total, SIDE, SIDE, CHANNELS], data: pixels },
+    images: { dims: [total, CHANNELS, SIDE, SIDE], data: pixels },
     labels: { dims: [total], data: targets },
   };
 }

@@ -137,6 +137,11 @@ export abstract class ImageDataset<Image, Label, Target = number> extends Datase
     return this.data.shape[0];
   }
 
+  /** What a sample has as its image, before its transform: the rows of `data`, or the same otherwise laid out. */
+  protected get images(): Tensor {
+    return this.data;
+  }
+
   /** What a sample has as its label: the rows of `targets` or something of them. */
   protected get labels(): Tensor {
     return this.targets;
@@ -149,7 +154,7 @@ export abstract class ImageDataset<Image, Label, Target = number> extends Datase
    */
   override get(index: number): [Image, Label] {
     const row = wrapIndex(index, this.length);
-    const image = this.data.select(0, row);
+    const image = this.images.select(0, row);
     const label = this.labels.select(0, row);
     const target = (label.ndim === 0 ? label.item() : label) as Target;
     return [
@@ -162,7 +167,7 @@ export abstract class ImageDataset<Image, Label, Target = number> extends Datase
   override getBatch(indices: readonly number[]): Collated<[Image, Label]> | undefined {
     const { transform, target_transform } = this;
     if (transform && !transform.batch) return undefined;
-    const [images, labels] = selectRows([this.data, this.labels], indices);
+    const [images, labels] = selectRows([this.images, this.labels], indices);
     const batch = transform?.batch ? transform.batch(images) : images;
     if (!target_transform) return [batch, labels] as Collated<[Image, Label]>;
     const single = labels.ndim === 1 ? (labels.tolist() as Target[]) : (labels.unbind(0) as Target[]);
