@@ -214,6 +214,12 @@ export const pickle: FormatSuite = {
     { name: 'a dict in itself', bytes: () => pickleOf('}q\0Nh\0s'), field: 'archive/data.pkl' },
     { name: 'a billion laughs', bytes: () => laughs(9), field: 'archive/data.pkl' },
     { name: 'lists 1,000 deep', bytes: () => nested(1000), field: 'archive/data.pkl' },
+    {
+      name: 'a deep list inside of another, whose depths add up',
+      bytes: () =>
+        pickleOf('](', ']'.repeat(300), 'a'.repeat(299), 'q\0', ']'.repeat(300), 'h\0', 'a'.repeat(300), 'e'),
+      field: 'archive/data.pkl',
+    },
     { name: 'lists 100,000 deep', bytes: () => nested(100_000), field: 'archive/data.pkl' },
     {
       name: 'tuples 100,000 deep',

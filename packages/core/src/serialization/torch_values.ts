@@ -11,7 +11,7 @@ import { type StorageSpec, TensorSpec } from './torch_specs.js';
 
 /** Containers nested deeper than this are neither read nor written. */
 export const MOST_DEPTH = 500;
-/** So many values any file may hold, each counted as often as it is met when all is walked through … */
+/** So many values any file may hold, each counted as often as it is met when all is walked through. */
 const FREE_VALUES = 1e7;
 
 /** The items that a value holds, to look through. */
@@ -21,31 +21,49 @@ function itemsOf(value: PickleValue): Iterable<PickleValue> {
   return value instanceof Dict ? [...value.entries.keys(), ...value.entries.values()] : [];
 }
 
-/** Looks through a value before anything is made of it. */
+/** What a value comes to when it is walked through. */
+interface Extent {
+  readonly values: number;
+  /** How deeply containers are nested in it. */
+  readonly height: number;
+}
+
+const ATOM: Extent = { values: 1, height: 0 };
+
+/** Whether a value may stand in the result, and not only in the arguments of a call. */
+function isResult(value: PickleValue): boolean {
+  if (value instanceof NumpyArray) return value.window !== null;
+  return value instanceof TensorSpec || !(value instanceof Callable || value instanceof Opaque);
+}
+
+/** Looks through a value before anything is made of it, each container once. */
 class Inspector {
-  private readonly sizes = new Map<object, number>();
+  private readonly known = new Map<object, Extent>();
   private readonly open = new Set<object>();
 
   constructor(private readonly most: number) {}
 
-  /** How many values are met when this one is walked through. */
-  size(value: PickleValue, depth = 0): number {
-    if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return 1;
-    const known = this.sizes.get(value);
-    if (known !== undefined) return known;
-    if (this.open.has(value)) throw new Refusal(`${describe(value)} contains itself`);
-    if (depth > MOST_DEPTH) throw new Refusal(`containers are nested deeper than ${MOST_DEPTH} levels`);
-    const isValue = !(value instanceof Callable || value instanceof Opaque) || value instanceof TensorSpec;
-    if (!isValue && !(value instanceof NumpyArray && value.window)) {
-      throw new Refusal(`${describe(value)} stands where a value is expected`);
+  extent(value: PickleValue, depth = 0): Extent {
+    if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return ATOM;
+    const known = this.known.get(value);
+    if (depth + (known?.height ?? 0) > MOST_DEPTH) {
+      throw new Refusal(`containers are nested deeper than ${MOST_DEPTH} levels`);
     }
+    if (known) return known;
+    if (this.open.has(value)) throw new Refusal(`${describe(value)} contains itself`);
+    if (!isResult(value)) throw new Refusal(`${describe(value)} stands where a value is expected`);
     this.open.add(value);
-    let size = 1;
-    for (const item of itemsOf(value)) size += this.size(item, depth + 1);
-    if (size > this.most) throw new Refusal(`shared containers stand for more than ${this.most} values`);
+    let [values, height] = [1, 0];
+    for (const item of itemsOf(value)) {
+      const inner = this.extent(item, depth + 1);
+      values += inner.values;
+      height = Math.max(height, inner.height + 1);
+    }
+    if (values > this.most) throw new Refusal(`shared containers stand for more than ${this.most} values`);
     this.open.delete(value);
-    this.sizes.set(value, size);
-    return size;
+    const extent = { values, height };
+    this.known.set(value, extent);
+    return extent;
   }
 }
 
@@ -56,7 +74,7 @@ class Inspector {
  * @throws Refusal when it contains itself, is nested too deeply, is a billion laughs, or holds a class or a bare storage.
  */
 export function inspect(value: PickleValue, pickleSize: number): void {
-  new Inspector(Math.max(FREE_VALUES, pickleSize)).size(value);
+  new Inspector(Math.max(FREE_VALUES, pickleSize)).extent(value);
 }
 
 /** Makes JavaScript's values of a pickle's, each once, however often it is referred to. */
