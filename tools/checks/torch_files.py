@@ -91,11 +91,8 @@ def main():
     data = torch.load(FOLDER / "data.pt")
     half = data["steps"]
     loaded = {"logits": {}, "losses": {}}
-    files = {"pt": lambda: torch.load(FOLDER / "sconce.pt")}
-    if (FOLDER / "sconce.safetensors").exists():
-        files["safetensors"] = lambda: read_safetensors(FOLDER / "sconce.safetensors")
-    for name, read in files.items():
-        loaded["logits"][name] = logits(read(), data)
+    loaded["logits"]["pt"] = logits(torch.load(FOLDER / "sconce.pt"), data)
+    loaded["logits"]["safetensors"] = logits(read_safetensors(FOLDER / "sconce.safetensors"), data)
     for name, make in OPTIMIZERS.items():
         checkpoint = torch.load(FOLDER / f"sconce_{name}.pt")
         model = Net()
