@@ -91,7 +91,7 @@ describe("every @example, and every block of the guide and of the packages' READ
   });
 
   const readmes = ['core', 'nn', 'optim', 'data', 'onnx'].map((name) => join(root, 'packages', name, 'README.md'));
-  const guide = [join(root, 'docs/from-python.md')];
+  const guide = ['from-python', 'data-and-files'].map((name) => join(root, 'docs', `${name}.md`));
   const examples = [...sources.flatMap(examplesOf), ...[...readmes, ...guide].flatMap(blocksOf)];
 
   it('finds them', () => {
