@@ -52,3 +52,4 @@ export { get_worker_info, type WorkerInfo } from './loader/worker_info.js';
 export { ConcatDataset } from './concat_dataset.js';
 export { DistributedSampler, type DistributedSamplerOptions } from './distributed_sampler.js';
 export { SubsetRandomSampler, WeightedRandomSampler, type WeightedRandomSamplerOptions } from './random_samplers.js';
+export { type GridOptions, make_grid, save_image } from './utils.js';
