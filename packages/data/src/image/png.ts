@@ -74,7 +74,9 @@ function placeAlpha(png: PngFile, row: Uint8Array, { columns, dx }: SizedPass, a
   }
 }
 
-function inflateRows(name: string, { pieces }: PngFile, size: number): Uint8Array {
+/** The rows of all passes, each with its filter before it. */
+function inflateRows(name: string, { pieces }: PngFile, passes: readonly SizedPass[]): Uint8Array {
+  const size = passes.reduce((sum, { rows, stride }) => sum + rows * (1 + stride), 0);
   try {
     return inflate(pieces, size);
   } catch (cause) {
@@ -83,12 +85,15 @@ function inflateRows(name: string, { pieces }: PngFile, size: number): Uint8Arra
   }
 }
 
-/** The samples of all pixels, and if asked for the alpha of a transparent colour. */
-function readPlanes(name: string, png: PngFile, planes: Uint8Array, alpha: Uint8Array | undefined): void {
-  const { width, depth, samples } = png;
+/** The samples of all pixels, as planes; with the alpha of a transparent colour, if asked for. */
+function readPlanes(name: string, png: PngFile, keyed: boolean): Raster {
+  const { width, height, depth, samples } = png;
   const passes = passesOf(png);
-  const size = passes.reduce((sum, { rows, stride }) => sum + rows * (1 + stride), 0);
-  const bytes = inflateRows(name, png, size);
+  // First the file must show that it holds what it claims.
+  const bytes = inflateRows(name, png, passes);
+  const channels = keyed ? samples + 1 : samples;
+  const data = new Uint8Array(channels * width * height);
+  const alpha = keyed ? data.subarray(samples * width * height).fill(255) : undefined;
   const step = Math.max(1, (samples * depth) / 8);
   let at = 0;
   for (const pass of passes) {
@@ -104,12 +109,13 @@ function readPlanes(name: string, png: PngFile, planes: Uint8Array, alpha: Uint8
       const row = bytes.subarray(at + 1, at + 1 + pass.stride);
       if (filter > 0) unfilterRow(filter, row, above, step);
       const to = (pass.y + y * pass.dy) * width + pass.x;
-      placeRow(png, row, pass, planes, to);
+      placeRow(png, row, pass, data, to);
       if (alpha) placeAlpha(png, row, pass, alpha, to);
       above = row;
       at += 1 + pass.stride;
     }
   }
+  return { width, height, channels, data };
 }
 
 function checkIndices(name: string, indices: Uint8Array, colours: number): void {
@@ -143,15 +149,9 @@ function withPalette({ palette, transparency }: PngFile, indices: Raster, mode: 
  */
 export function decodePng(file: ImageFile, mode: ImageReadMode): Raster {
   const png = parsePng(file);
-  const { width, height, colour, samples } = png;
-  const pixels = width * height;
-  const keyed = png.transparency !== undefined && colour !== Colour.PALETTE && hasAlpha(mode);
-  const channels = keyed ? samples + 1 : samples;
-  const data = new Uint8Array(channels * pixels);
-  const alpha = keyed ? data.subarray(samples * pixels).fill(255) : undefined;
-  readPlanes(file.name, png, data, alpha);
-  const raster = { width, height, channels, data };
-  if (colour !== Colour.PALETTE) return toMode(raster, mode);
-  checkIndices(file.name, data, png.palette!.length / 3);
+  const hasPalette = png.colour === Colour.PALETTE;
+  const raster = readPlanes(file.name, png, png.transparency !== undefined && !hasPalette && hasAlpha(mode));
+  if (!hasPalette) return toMode(raster, mode);
+  checkIndices(file.name, raster.data, png.palette!.length / 3);
   return mode === ImageReadMode.UNCHANGED ? raster : toMode(withPalette(png, raster, mode), mode);
 }
