@@ -15,7 +15,9 @@ type FileSystem = typeof NodeFs;
 
 /** Bytes, and how errors name them. */
 export interface NamedBytes {
+  /** The path, or what stands for it. */
   readonly name: string;
+  /** All of them. */
   readonly bytes: Uint8Array;
 }
 
