@@ -216,7 +216,7 @@ export class DatasetFolder<Sample, Image = Sample, Label = number> extends Datas
  * ```
  *
  * A sample is `[image, target]`. Where torchvision loads a PIL image, there is a uint8 tensor of shape (3, height, width), in red, green
- * and blue: `ConvertImageDtype` brings it to floating point, not `ToTensor`, which takes (height, width, channels). The files are those with
+ * and blue: `ConvertImageDtype` brings it to floating point, and so does `ToTensor` if it has more than 4 columns. The files are those with
  * the endings that torchvision knows; of these formats PNG, JPEG and BMP can be read, and for another `get` says which it found.
  *
  * @typeParam Image - what `transform` returns; a tensor by default.
@@ -232,7 +232,7 @@ export class DatasetFolder<Sample, Image = Sample, Label = number> extends Datas
  *   mkdirSync(`${root}/${name}`);
  *   await write_png(torch.zeros([1, 4, 6], { dtype: torch.uint8 }), `${root}/${name}/1.png`);
  * }
- * const dataset = new ImageFolder(root, { transform: (image) => image.div(255) });
+ * const dataset = new ImageFolder(root, { transform: new transforms.ToTensor() });
  * const [image, target] = dataset.get(1);
  * console.log(dataset.class_to_idx, image.shape, target); // { cat: 0, dog: 1 } [ 3, 4, 6 ] 1
  * ```
