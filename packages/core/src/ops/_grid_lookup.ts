@@ -1,6 +1,7 @@
 import { apply } from '../autograd/apply.js';
 import { defineOp, type Op } from '../autograd/op.js';
 import type { Tensor } from '../tensor.js';
+import { roundHalfToEven } from './_round.js';
 
 interface LookupAttrs {
   readonly isNearest: boolean;
@@ -8,13 +9,6 @@ interface LookupAttrs {
 }
 
 type Round = (value: number) => number;
-
-/** Rounds halves to even. */
-function nearestInteger(value: number): number {
-  const floor = Math.floor(value);
-  if (value - floor !== 0.5) return Math.round(value);
-  return floor % 2 === 0 ? floor : floor + 1;
-}
 
 /** The place among `size` pixels of a coordinate between -1 and 1. */
 function placeOf(coordinate: number, size: number, round: Round, alignCorners: boolean): number {
@@ -24,7 +18,7 @@ function placeOf(coordinate: number, size: number, round: Round, alignCorners: b
 
 /** The pixels along one dimension that a point is made of, and their weights. */
 function setTaps(places: Float64Array, weights: Float64Array, place: number, round: Round, isNearest: boolean): void {
-  const first = isNearest ? nearestInteger(place) : Math.floor(place);
+  const first = isNearest ? roundHalfToEven(place) : Math.floor(place);
   places[0] = first;
   places[1] = first + 1;
   weights[1] = isNearest ? 0 : round(place - first);

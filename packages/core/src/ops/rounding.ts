@@ -4,6 +4,7 @@ import { defineOp } from '../autograd/op.js';
 import { checkKeys, RuntimeError } from '../errors.js';
 import type { Tensor } from '../tensor.js';
 import { defineUnary } from './_pointwise.js';
+import { roundHalfToEven } from './_round.js';
 import { withoutBool, zeroGradient } from './_unary.js';
 
 const noBool = (name: string): string => `"${name}_vml_cpu" not implemented for 'Bool'`;
@@ -11,15 +12,6 @@ const noBool = (name: string): string => `"${name}_vml_cpu" not implemented for 
 const floorOp = withoutBool(defineUnary({ name: 'floor', fn: Math.floor, backward: zeroGradient }), noBool('floor'));
 const ceilOp = withoutBool(defineUnary({ name: 'ceil', fn: Math.ceil, backward: zeroGradient }), noBool('ceil'));
 const truncOp = withoutBool(defineUnary({ name: 'trunc', fn: Math.trunc, backward: zeroGradient }), noBool('trunc'));
-
-/** The nearest whole number; halves go to the even one, where Math.round takes them up. */
-function roundHalfToEven(x: number): number {
-  const down = Math.floor(x);
-  const fraction = x - down;
-  if (fraction < 0.5) return down === 0 && x < 0 ? -0 : down;
-  if (fraction === 0.5 && down % 2 === 0) return down === 0 && x < 0 ? -0 : down;
-  return fraction >= 0.5 ? Math.ceil(x) : x;
-}
 
 const roundOp = withoutBool(
   defineUnary({ name: 'round', fn: roundHalfToEven, backward: zeroGradient }),

@@ -27,13 +27,6 @@ export function drawOrder(n: number): number[] {
 /** Whether something of that probability happens, by one `torch.rand(1)`; torch compares in float32. */
 export const happens = (p: number): boolean => drawRand() < Math.fround(p);
 
-/** Rounds as Python does: halves to the even neighbour. */
-export function roundHalfEven(value: number): number {
-  const floor = Math.floor(value);
-  if (value - floor !== 0.5) return Math.round(value);
-  return floor % 2 === 0 ? floor : floor + 1;
-}
-
 /** Draws an area and, evenly on a logarithmic scale, proportions; torch takes logarithms and powers in float32. */
 export function drawShape(
   whole: number,

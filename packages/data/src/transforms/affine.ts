@@ -1,6 +1,7 @@
 import { checkKeys, type Tensor, ValueError } from '@sconce/core';
 import { checkFill, checkSequence, setupAngle } from './_arguments.js';
-import { drawUniform, roundHalfEven } from './_draw.js';
+import { drawUniform } from './_draw.js';
+import { roundHalfEven } from './_round.js';
 import { floatList, pythonValue } from './_text.js';
 import { affine, type AffineOptions, rotate, type RotateOptions } from './functional/affine.js';
 import { get_dimensions } from './functional/dimensions.js';

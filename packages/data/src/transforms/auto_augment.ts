@@ -1,5 +1,6 @@
-import { checkKeys, type Tensor } from '@sconce/core';
-import { drawInt, roundHalfEven } from './_draw.js';
+import { checkKeys, IndexError, type Tensor } from '@sconce/core';
+import { drawInt } from './_draw.js';
+import { roundHalfEven } from './_round.js';
 import { pythonValue } from './_text.js';
 import { affine, rotate } from './functional/affine.js';
 import { adjust_sharpness } from './functional/blur.js';
@@ -23,7 +24,7 @@ type Settings = Required<Pick<AugmentOptions, 'interpolation' | 'fill'>>;
 
 const degrees = (slope: number): number => Math.atan(slope) * (180 / Math.PI);
 
-/** Shears by slopes, which keep the upper left corner's distance from the center. */
+/** Shears by slopes, around the upper left corner. */
 const shear = (img: Tensor, slopes: readonly number[], settings: Settings): Tensor =>
   affine(img, 0, [0, 0], 1, slopes.map(degrees), { ...settings, center: [0, 0] });
 
@@ -131,7 +132,7 @@ export class RandAugment extends Transform {
 
   /**
    * @param options - `num_ops`, `magnitude`, `num_magnitude_bins`, `interpolation` and `fill`.
-   * @throws TypeError for what is no mode.
+   * @throws IndexError for a magnitude that there is not; TypeError for what is no mode.
    */
   constructor(options: RandAugmentOptions = {}) {
     super();
@@ -142,6 +143,10 @@ export class RandAugment extends Transform {
     this.interpolation = options.interpolation ?? 'nearest';
     this.fill = options.fill ?? null;
     checkInterpolation(this.interpolation);
+    const { magnitude, num_magnitude_bins: bins } = this;
+    if (!Number.isInteger(magnitude) || magnitude < 0 || magnitude >= bins) {
+      throw new IndexError(`index ${magnitude} is out of bounds for dimension 0 with size ${bins}`);
+    }
   }
 
   /**

@@ -91,6 +91,8 @@ export class RandomOrder extends Transform {
   }
 }
 
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
 /** Options of {@link RandomChoice}. */
 export interface RandomChoiceOptions {
   /** How likely each transform is, in proportion; all equally by default. */
@@ -131,7 +133,7 @@ export class RandomChoice extends Transform {
     if (p !== null && p.length !== transforms.length) {
       throw new ValueError('The number of weights does not match the population');
     }
-    if (p !== null && !(p.reduce((sum: number, weight: number) => sum + weight, 0) > 0)) {
+    if (p !== null && !(sum(p) > 0)) {
       throw new ValueError('Total of weights must be greater than zero');
     }
     this.p = p;
@@ -140,7 +142,7 @@ export class RandomChoice extends Transform {
   /** Transforms one image. */
   override forward(image: Tensor): Tensor {
     const weights = this.p ?? this.transforms.map(() => 1);
-    let rest = drawRand() * weights.reduce((sum, weight) => sum + weight, 0);
+    let rest = drawRand() * sum(weights);
     const chosen = weights.findIndex((weight) => (rest -= weight) < 0);
     return applyAll([this.transforms.at(chosen)!], image) as Tensor;
   }

@@ -1,5 +1,6 @@
 import { checkKeys, empty, tensor, type Tensor, ValueError } from '@sconce/core';
-import { drawInt, drawShape, happens, roundHalfEven } from './_draw.js';
+import { drawInt, drawShape, happens } from './_draw.js';
+import { roundHalfEven } from './_round.js';
 import { floatTuple, pythonValue } from './_text.js';
 import { get_dimensions } from './functional/dimensions.js';
 import { erase, type EraseOptions } from './functional/erasing.js';

@@ -1,6 +1,7 @@
 import { checkKeys, type Tensor, ValueError } from '@sconce/core';
 import { setupSize, TWO_DIMENSIONS } from './_arguments.js';
-import { drawInt, drawShape, roundHalfEven } from './_draw.js';
+import { drawInt, drawShape } from './_draw.js';
+import { roundHalfEven } from './_round.js';
 import { floatTuple, pythonValue } from './_text.js';
 import type { Size } from './cropping.js';
 import { get_dimensions } from './functional/dimensions.js';

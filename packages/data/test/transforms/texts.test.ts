@@ -146,6 +146,7 @@ describe("errors are torchvision's words", () => {
     ['ConvertImageDtype(): dtype must be a dtype, got string', () => new T.ConvertImageDtype(wrong('float32'))],
     ['Size should be int or sequence. Got 2.5', () => new T.Resize(2.5)],
     ['crop(): top must be an integer, got 0.5', () => F.crop(x, 0.5, 0, 1, 1)],
+    ['index 31 is out of bounds for dimension 0 with size 31', () => new T.RandAugment({ magnitude: 31 })],
     ['img should be Tensor Image. Got number', () => F.vflip(wrong(3))],
     ['startpoints and endpoints should be four points [x, y] each', () => F.perspective(x, [[0, 0]], [[0, 0]])],
   ])('where torchvision has none: %s', (message, call) => {

@@ -1,6 +1,6 @@
 import { checkKeys, pad as torchPad, type Tensor, ValueError } from '@sconce/core';
 import { setupSize, TWO_DIMENSIONS } from '../_arguments.js';
-import { roundHalfEven } from '../_draw.js';
+import { roundHalfEven } from '../_round.js';
 import { assertImage, assertIntegers } from './_image.js';
 import { get_dimensions } from './dimensions.js';
 import { hflip, vflip } from './flipping.js';
