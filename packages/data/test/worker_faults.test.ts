@@ -1,5 +1,5 @@
 import * as torch from '@sconce/core';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { DataLoader, Dataset, TensorDataset, transforms } from '../src/index.js';
 import { packageEntry } from '../src/loader/entry.js';
 import { threadCount, workerModule as worker_module } from './helpers.js';
@@ -97,6 +97,36 @@ describe('an error', { timeout: 180_000 }, () => {
       for (let pass = 0; pass < 2; pass++) expect(() => [...loader]).toThrow();
       loader.load_state_dict(loader.state_dict());
     }
+  });
+
+  it('of a sampler ends the threads', () => {
+    const sampler = {
+      *[Symbol.iterator](): IterableIterator<number> {
+        yield 0;
+        throw new torch.IndexError('no more');
+      },
+    };
+    const loader = new DataLoader(new Noisy(), { num_workers: 1, sampler });
+    expect(() => loader[Symbol.iterator]()).toThrow('no more');
+  });
+
+  it('does not come where a later pass has taken the workers: the earlier one is over', async () => {
+    const options = { batch_size: null, num_workers: 1, worker_module, persistent_workers: true };
+    const loader = new DataLoader<unknown, unknown>(new Faulty('throw', 99), options);
+    const earlier = loader[Symbol.iterator]();
+    expect(earlier.next().value).toBe(0);
+    const later = loader[Symbol.iterator]();
+    expect(earlier.next().done).toBe(true);
+    earlier.return?.();
+    expect([...later]).toHaveLength(12);
+    loader.load_state_dict(loader.state_dict());
+  });
+
+  it('says that there are no threads elsewhere than in Node', () => {
+    const missing = vi.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined);
+    const loader = new DataLoader([1], { num_workers: 1 });
+    expect(() => loader[Symbol.iterator]()).toThrow('num_workers > 0 needs the worker threads of Node');
+    missing.mockRestore();
   });
 
   it('tells of a class that the module does not export', () => {

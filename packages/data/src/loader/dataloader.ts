@@ -20,6 +20,12 @@ import { WorkerPass } from './worker_pass.js';
  * a `collate_fn`. After the same `torch.manual_seed` the order is PyTorch's: every pass draws one 64-bit number from the
  * generator, and a shuffling pass without `generator` a second one.
  *
+ * With `num_workers`, which needs Node, threads read and prepare the samples, each in its turn, and the batches are those that PyTorch's workers
+ * would give. Each has a copy of the dataset: own properties travel, tensors by shared memory, and `__getstate__` and `__setstate__` may say
+ * what does instead (fields with a `#` do not). A class or function of your own has to be an export of a module that begins nothing when it is
+ * imported; `worker_module` names it. Single samples (`batch_size: null`) and what a `collate_fn` returns come back as tensors, typed arrays,
+ * plain objects, arrays, Maps and Sets. Where numbers are drawn or computed, a worker has one thread and a generator of its own.
+ *
  * @typeParam T - one sample of the dataset.
  * @typeParam B - a batch: what `collate_fn` returns, or what {@link default_collate} makes of samples.
  *
@@ -30,6 +36,19 @@ import { WorkerPass } from './worker_pass.js';
  * const seen = [];
  * for (const [x] of loader) seen.push(x.tolist());
  * console.log(seen, loader.length); // [ [ 0, 1 ], [ 2, 3 ], [ 4 ] ] 3
+ * ```
+ * @example
+ * Two workers, and a dataset of one's own that lets them find it.
+ * ```ts
+ * class Squares extends Dataset<number> {
+ *   static readonly worker_module = 'file:///project/squares.js'; // import.meta.url, in a module that exports the class
+ *   override readonly length = 10;
+ *   override get(index: number): number {
+ *     return index * index;
+ *   }
+ * }
+ * const loader = new DataLoader(new Squares(), { batch_size: 4, num_workers: 2, persistent_workers: true });
+ * console.log(loader.length); // 3
  * ```
  * @see {@link https://pytorch.org/docs/stable/data.html#torch.utils.data.DataLoader | torch.utils.data.DataLoader}
  */

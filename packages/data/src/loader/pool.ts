@@ -47,7 +47,8 @@ export class Pool {
   private readonly ports: Port[];
   private readonly losses = new Map<number, Loss>();
   private wake: (() => void) | null = null;
-  private passes = 0;
+  /** The pass that is under way, or was the last one. */
+  pass = 0;
   /** Whether all threads have been ended. */
   isClosed = false;
   /** What is done with a batch of a worker. */
@@ -101,8 +102,8 @@ export class Pool {
 
   /** Counts the passes: tasks of older ones are left. */
   beginPass(): number {
-    Atomics.store(this.words, WORDS.pass, ++this.passes);
-    return this.passes;
+    Atomics.store(this.words, WORDS.pass, ++this.pass);
+    return this.pass;
   }
 
   /** Why nothing more is to be expected of a worker, or undefined. */

@@ -82,10 +82,15 @@ export class WorkerPass implements Pass {
       return { num_yielded: 0, finished: false, generator_start: generator };
     });
     this.crew.pool.listener = (message) => this.receive(message);
-    this.beginWorkers();
     this.indices = loader.dataset instanceof IterableDataset ? null : indicesOf(loader);
     this.turn = isInside ? (snapshot?.next_worker ?? 0) : 0;
-    this.order(isInside ? (snapshot?.tasks ?? []) : []);
+    try {
+      this.beginWorkers();
+      this.order(isInside ? (snapshot?.tasks ?? []) : []);
+    } catch (error) {
+      this.close();
+      throw error;
+    }
     // The samplers' own have come by themselves to where they were.
     if (isInside && resumed._generators) generators.default.set_state(resumed._generators.default);
   }
@@ -135,15 +140,20 @@ export class WorkerPass implements Pass {
     if (order) order.reply = message;
   }
 
+  /** Whether the loop was left, or the workers are at a later pass. */
+  private get isOver(): boolean {
+    return this.isClosed || this.crew.pool.pass !== this.number;
+  }
+
   /** Whether there is something to go on with, be it an error. */
   private readonly hasCome = (): boolean => {
     const order = this.orders.get(this.received);
-    return !order || order.reply !== null || this.crew.pool.lossOf(order.worker) !== undefined;
+    return this.isOver || !order || order.reply !== null || this.crew.pool.lossOf(order.worker) !== undefined;
   };
 
   next(): IteratorResult<unknown, undefined> {
     for (;;) {
-      const isThere = this.isClosed || this.crew.pool.waitSync(this.hasCome, this.patience);
+      const isThere = this.isOver || this.crew.pool.waitSync(this.hasCome, this.patience);
       const result = this.guarded(isThere);
       if (result) return result;
     }
@@ -152,7 +162,7 @@ export class WorkerPass implements Pass {
   async wait(): Promise<IteratorResult<unknown, undefined>> {
     await nextTask();
     for (;;) {
-      const isThere = this.isClosed || (await this.crew.pool.wait(this.hasCome, this.patience));
+      const isThere = this.isOver || (await this.crew.pool.wait(this.hasCome, this.patience));
       const result = this.guarded(isThere);
       if (result) return result;
     }
@@ -177,8 +187,8 @@ export class WorkerPass implements Pass {
   /** The next batch, or null when its worker had none left. */
   private take(): IteratorResult<unknown, undefined> | null {
     const order = this.orders.get(this.received);
-    if (!order || this.isClosed) {
-      this.finished ||= !this.isClosed;
+    if (!order || this.isOver) {
+      this.finished ||= !this.isOver;
       this.close();
       return DONE;
     }
@@ -187,8 +197,8 @@ export class WorkerPass implements Pass {
       this.isBroken = true;
       throw lossError(this.crew.pool.lossOf(worker)!);
     }
-    this.orders.delete(this.received++);
     if (reply.kind === 'failure') throw failureError(worker, reply);
+    this.orders.delete(this.received++);
     if (!reply.batch) {
       this.progress[worker].finished = true;
       this.askNext();
@@ -205,9 +215,13 @@ export class WorkerPass implements Pass {
 
   close(): void {
     if (this.isClosed) return;
+    const { pool } = this.crew;
+    if (!this.loader.persistent_workers || this.isBroken) pool.close();
+    else if (!this.isOver) pool.listener = null;
     this.isClosed = true;
-    if (this.loader.persistent_workers && !this.isBroken) this.crew.pool.listener = null;
-    else this.crew.pool.close();
+    // Only the workers' turns are still of interest.
+    for (const order of this.orders.values()) order.reply = null;
+    for (const buffers of this.free) buffers.length = 0;
   }
 
   state(): PassState {
