@@ -232,9 +232,13 @@ export class Heap {
     if (!(nbytes >= 0 && nbytes <= this.limit - BASE)) throw this.outOfMemory(nbytes);
   }
 
-  /** Makes the heap as small as a test wants it; without a number it is as large as ever. Blocks that are there stay. */
+  /** Makes the heap as small as a test wants it, and empty; without a number it is as large as ever. */
   limitTo(bytes?: number): void {
     this.limit = bytes === undefined ? LIMIT : BASE + bytes;
+    if (bytes === undefined) return;
+    this.beginOperation();
+    this.spillOldest(Infinity);
+    this.allocator.consolidate();
   }
 
   setBudget(bytes: number): void {
@@ -243,6 +247,8 @@ export class Heap {
     }
     this.budget = bytes;
     this.growsBudget = false;
+    // Else what was freed beyond the new budget would be used again.
+    this.allocator.consolidate();
   }
 
   stats(): MemoryStats {
