@@ -29,7 +29,7 @@ export { checkKeys, IndexError, RuntimeError, ValueError } from './errors.js';
 export { keep, tidy } from './memory/tidy.js';
 export { get_num_threads, set_num_threads } from './device/cpu/threads.js';
 export { hasRelaxedSimd, setRelaxedSimd } from './device/cpu/relaxed_simd.js';
-export { memory_stats, type MemoryStats, setMemoryBudget } from './memory/heap.js';
+export { _check_room, memory_stats, type MemoryStats, setMemoryBudget } from './memory/heap.js';
 export { enable_grad, is_grad_enabled, no_grad, set_grad_enabled, inference_mode } from './autograd/grad_mode.js';
 export * as special from './special.js';
 export type { Scalar } from './ops/_pointwise.js';

@@ -1,5 +1,6 @@
 import { enable_grad, float32, full_like, keep, no_grad, Tensor, tensor, tidy } from '@sconce/core';
 import { checkOptions, checkTypes, type OptionRules, withDefaults } from './_options.js';
+import { checkRoom } from './_room.js';
 import { checkState, type OptimizerStateDict, type ParamState } from './_state_dict.js';
 import { Optimizer, type ParamGroup, type ParamsInput } from './optimizer.js';
 
@@ -71,6 +72,11 @@ export abstract class PerParameterOptimizer<O extends StepOptions> extends Optim
     const loss = closure ? enable_grad(closure) : null;
     // All is checked before anything is changed.
     const jobs = this.param_groups.flatMap((group) => this.jobsOf(group));
+    // An update's operations take up to three tensors of the parameter's size.
+    checkRoom(
+      jobs.map(({ param }) => param),
+      3,
+    );
     no_grad(() => {
       for (const job of jobs) this.run(job);
     });

@@ -11,6 +11,7 @@ import {
   WEIGHT_DECAY,
   withDefaults,
 } from './_options.js';
+import { checkRoom } from './_room.js';
 import { checkState, type OptimizerStateDict, type ParamState } from './_state_dict.js';
 import { Optimizer, type ParamGroup, type ParamGroupInput } from './optimizer.js';
 
@@ -118,6 +119,7 @@ export class Adam extends Optimizer<AdamGroupOptions> {
   override step<T>(closure?: () => T): T | null {
     const loss = closure ? enable_grad(closure) : null;
     const batches = this.param_groups.map((group) => this.batchOf(group));
+    for (const { group, params } of batches) checkRoom(params, group.amsgrad ? 5 : 4);
     for (const { group, params, grads, states } of batches) {
       states.forEach(({ step }, i) => {
         step.fill_(step.item() + 1);

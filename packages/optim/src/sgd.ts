@@ -9,6 +9,7 @@ import {
   WEIGHT_DECAY,
   withDefaults,
 } from './_options.js';
+import { checkRoom } from './_room.js';
 import { Optimizer, type ParamGroup, type ParamGroupInput } from './optimizer.js';
 
 /** The options of a parameter group of {@link SGD}. */
@@ -127,6 +128,7 @@ export class SGD extends Optimizer<SGDGroupOptions> {
   override step<T>(closure?: () => T): T | null {
     const loss = closure ? enable_grad(closure) : null;
     const batches = this.param_groups.flatMap((group) => this.batchesOf(group));
+    for (const { params, buffers } of batches) checkRoom(params, buffers.length > 0 ? 3 : 2);
     for (const batch of batches) batch.step();
     for (const batch of batches) this.remember(batch);
     return loss;

@@ -460,3 +460,25 @@ export function memory_stats(): MemoryStats {
 export function setMemoryBudget(bytes: number): void {
   heap.setBudget(bytes);
 }
+
+/**
+ * Throws now what an operation on so many bytes would throw later, so that nothing has been changed by then.
+ *
+ * Optimizers ask it before a step; programs have no need to.
+ *
+ * @param nbytes - of all tensors that one operation reads or writes.
+ * @throws RuntimeError when the heap cannot hold them, whatever is moved out of it.
+ *
+ * @example
+ * ```ts
+ * torch._check_room(1000);
+ * try {
+ *   torch._check_room(5 * 2 ** 30);
+ * } catch (error) {
+ *   console.log((error as Error).message.slice(0, 42)); // out of memory: tried to allocate 5120.0 MiB
+ * }
+ * ```
+ */
+export function _check_room(nbytes: number): void {
+  heap.checkRoom(nbytes);
+}

@@ -78,7 +78,7 @@ describe('threads', () => {
   it('are as many as set, from 1 to 64', () => {
     torch.set_num_threads(3);
     expect(torch.get_num_threads()).toBe(3);
-    for (const wrong of [0, -1, 1.5, 65, NaN]) {
+    for (const wrong of [0, -1, 1.5, 65, NaN, Infinity, '2', null, undefined] as number[]) {
       expect(() => {
         torch.set_num_threads(wrong);
       }).toThrow(torch.ValueError);
@@ -149,6 +149,57 @@ describe('a worker that dies', () => {
     expect(torch.get_num_threads()).toBe(2);
     expect(pool.workers).toHaveLength(1);
     expect(work()).toEqual(expected);
+  });
+});
+
+/** Takes part in a job and fails in it, as a kernel that traps. */
+const clumsy = `
+const { memory, control } = require('node:worker_threads').workerData;
+const words = new Int32Array(memory.buffer, control, 32);
+Atomics.add(words, ${WORDS.ready}, 1);
+while (Atomics.load(words, ${WORDS.open}) === 0);
+Atomics.add(words, ${WORDS.open}, 1);
+Atomics.store(words, ${WORDS.failed}, 1);
+Atomics.add(words, ${WORDS.done}, 1);
+Atomics.notify(words, ${WORDS.done});
+setInterval(() => undefined, 1000);
+`;
+
+describe('a worker that fails in a kernel', () => {
+  it('makes that operation an error, and the next one works', async () => {
+    const expected = await workOn(1);
+    stopWorkers();
+    const workerData = { memory: heap.memory, control: controlAddress() };
+    const worker = new Worker(clumsy, { eval: true, workerData, execArgv: [] });
+    worker.unref();
+    Object.assign(pool, { wanted: 2, workers: [worker], names: [] });
+    await vi.waitUntil(() => ready() === 1, WAIT);
+    const before = torch.memory_stats().allocated_bytes;
+    const x = torch.ones([700, 700]);
+    expect(() => x.mm(x)).toThrow(/^a thread failed in the kernel \w+$/);
+    expect(torch.memory_stats().allocated_bytes - before).toBe(4 * 700 * 700);
+    expect(x.mm(x).select(0, 5).select(0, 6).item()).toBe(700);
+    expect(work()).toEqual(expected);
+    stopWorkers();
+    expect(await workOn(3)).toEqual(expected);
+  });
+});
+
+describe('a pool all of whose workers were killed', () => {
+  it.each([
+    ['by terminate()', (worker: Worker) => void worker.terminate()],
+    ['while they sleep', (worker: Worker) => setTimeout(() => void worker.terminate(), 20)],
+  ])('%s hangs nowhere, and another can be had', async (_, kill) => {
+    const expected = await workOn(4);
+    const workers = pool.workers as unknown as Worker[];
+    const exits = [...workers].map((worker) => once(worker, 'exit'));
+    for (const worker of [...workers]) kill(worker);
+    expect(work()).toEqual(expected);
+    await Promise.all(exits);
+    expect(torch.get_num_threads()).toBe(1);
+    expect(work()).toEqual(expected);
+    expect(await workOn(2)).toEqual(expected);
+    expect(pool.workers).toHaveLength(1);
   });
 });
 

@@ -61,6 +61,7 @@ export const NOT_IN_TABLE: ReadonlySet<string> = new Set([
   'slice',
   '_give_to_tape',
   '_observe_ops',
+  '_check_room',
   // The optimizers' steps, past the tape
   '_fused_adam_',
   '_fused_adamw_',
