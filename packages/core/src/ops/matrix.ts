@@ -132,6 +132,8 @@ export function matrix_rank(A: Tensor, options: ToleranceOptions = {}): Tensor {
     throw new RuntimeError('torch.linalg.matrix_rank: The input tensor input must have at least 2 dimensions.');
   }
   const { S } = A.detach().svd();
+  // Without singular values there is no largest one either.
+  if (S.shape.at(-1) === 0) return S.gt(0).sum(-1);
   return S.gt(tolerance(A, S, options)).sum(-1);
 }
 
