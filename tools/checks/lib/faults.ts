@@ -39,7 +39,6 @@ async function inFolder(check: (folder: string) => Promise<string>): Promise<str
   try {
     return await check(folder);
   } finally {
-    chmodSync(folder, 0o700);
     rmSync(folder, { recursive: true });
   }
 }
@@ -77,40 +76,39 @@ export async function overLimit(): Promise<string> {
   );
 }
 
+/** Runs `fn` as a user who has no more than these rights in a folder; to root every folder is open. */
+async function withRights<T>(folder: string, mode: number, fn: () => Promise<T>): Promise<T> {
+  chmodSync(folder, mode);
+  if (isRoot) process.seteuid?.(NOBODY);
+  try {
+    return await fn();
+  } finally {
+    if (isRoot) process.seteuid?.(0);
+    chmodSync(folder, 0o700);
+  }
+}
+
 /** Saves into a folder in which this user may not write. */
 export async function closedFolder(): Promise<string> {
+  const { checkpoint } = makeCheckpoint(10);
   return inFolder(async (folder) =>
-    expectOldWhole(folder, async (path) => {
-      const { checkpoint } = makeCheckpoint(10);
-      if (isRoot) chmodSync(folder, 0o755);
-      else chmodSync(folder, 0o500);
-      // To root every folder is open.
-      if (isRoot) process.seteuid?.(NOBODY);
-      try {
-        return (await failureOf(() => checkpoint.save(path))).message;
-      } finally {
-        if (isRoot) process.seteuid?.(0);
-      }
-    }),
+    expectOldWhole(folder, (path) =>
+      withRights(folder, 0o555, async () => (await failureOf(() => checkpoint.save(path))).message),
+    ),
   );
 }
 
-/** Saves to a path in, and reads a file of, a folder that this user may not even look into. */
+/** Saves into, and reads from, a folder that this user may not even look into. */
 export async function unreadableFolder(): Promise<string> {
+  const { checkpoint } = makeCheckpoint(10);
   return inFolder(async (folder) =>
-    expectOldWhole(folder, async (path) => {
-      const { checkpoint } = makeCheckpoint(10);
-      chmodSync(folder, 0o000);
-      if (isRoot) process.seteuid?.(NOBODY);
-      try {
+    expectOldWhole(folder, (path) =>
+      withRights(folder, 0o000, async () => {
         const write = await failureOf(() => checkpoint.save(path));
         const read = await failureOf(() => checkpoint.load(path));
         return `${write.message}; ${read.message}`;
-      } finally {
-        if (isRoot) process.seteuid?.(0);
-        chmodSync(folder, 0o700);
-      }
-    }),
+      }),
+    ),
   );
 }
 
