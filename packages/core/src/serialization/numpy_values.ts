@@ -1,4 +1,4 @@
-import { bool, type dtype, float16, float32, float64, int32, int64, uint8 } from '../dtype.js';
+import { bool, type dtype, float16, float32, float64, int32, int64, type TypedArray, uint8 } from '../dtype.js';
 import { decodeHalf } from '../half.js';
 import { numel } from '../shape.js';
 import { fromBytes } from './elements.js';
@@ -33,11 +33,7 @@ export class NumpyType extends Opaque {
 }
 
 /** The elements of numpy's bytes. */
-function elements(
-  type: PickleValue | undefined,
-  length: number,
-  bytes: PickleValue | undefined,
-): ReturnType<typeof fromBytes> {
+function elements(type: PickleValue | undefined, length: number, bytes: PickleValue | undefined): TypedArray {
   if (!(type instanceof NumpyType)) throw new Refusal(`expected a numpy.dtype, found ${describe(type)}`);
   if (!(bytes instanceof Uint8Array)) throw new Refusal(`expected bytes, found ${describe(bytes)}`);
   if (bytes.length !== length * type.dtype.itemsize) {
@@ -61,7 +57,7 @@ export class NumpyArray extends Opaque {
   readonly kind = 'numpy.ndarray';
   /** What a tensor shows of it. */
   window: { readonly dtype: dtype; readonly shape: readonly number[]; readonly isFortran: boolean } | null = null;
-  values: ReturnType<typeof fromBytes> = new Uint8Array(0);
+  values: TypedArray = new Uint8Array(0);
 
   /** (version, shape, dtype, Fortran's order, bytes) */
   override setState(state: PickleValue): void {
