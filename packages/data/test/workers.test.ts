@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { DataLoader, type DataLoaderOptions, type DataLoaderState, TensorDataset, transforms } from '../src/index.js';
 import { dataFixture, threadCount, workerModule } from './helpers.js';
 import {
+  batch_kinds,
   count_threads,
   double,
   Everything,
@@ -160,6 +161,9 @@ describe('a loader with workers', { timeout: 180_000 }, () => {
       worker_module,
     });
     for await (const batch of loader) expect(batch.tolist()).toEqual(expected);
+    const options = { num_workers: 1, collate_fn: batch_kinds as (samples: unknown[]) => string[], worker_module };
+    const kinds = new DataLoader<unknown, string[]>(new Everything({ transform: transform.transforms[1] }), options);
+    expect([...kinds]).toEqual([['function']]);
     const opened = new DataLoader<string, string>(new Opened('a file'), {
       batch_size: null,
       num_workers: 1,

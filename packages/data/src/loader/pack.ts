@@ -129,10 +129,7 @@ class Packer {
     if (state !== undefined) {
       return { kind: 'instance', named, isCallable, entries: [], state: this.slot(state, `${path}.__getstate__()`) };
     }
-    // A transform of this package makes `batch` itself; without it images are transformed one by one, which gives the same.
-    const given = isCallable ? Object.entries(value).filter(([key]) => key !== 'batch') : Object.entries(value);
-    const entries = given.map(([key, item]): [string, Slot] => [key, this.slot(item, `${path}.${key}`)]);
-    return { kind: 'instance', named, isCallable, entries, state: null };
+    return { kind: 'instance', named, isCallable, entries: this.entries(value, path), state: null };
   }
 
   /** Copies all elements into shared memory, once. */

@@ -150,6 +150,10 @@ export function double(x: torch.Tensor): torch.Tensor {
   return x.mul(2);
 }
 
+export function batch_kinds(samples: { transform: { batch?: unknown } }[]): string[] {
+  return samples.map(({ transform }) => typeof transform.batch);
+}
+
 export function same(value: unknown): unknown {
   return value;
 }
