@@ -25,6 +25,7 @@ export interface WorkersState {
   readonly tasks: readonly number[];
   /** The worker that is asked after those. */
   readonly next_worker: number;
+  /** Each worker, by its number. */
   readonly workers: readonly WorkerState[];
 }
 
