@@ -40,37 +40,47 @@ function passesOf({ width, height, depth, samples, interlaced }: PngFile): Sized
     .filter(({ columns, rows }) => columns > 0 && rows > 0);
 }
 
-/** One sample of a row, unscaled. */
-function sampleOf(row: Uint8Array, depth: number, i: number): number {
-  if (depth === 8) return row[i];
-  if (depth === 16) return (row[2 * i] << 8) | row[2 * i + 1];
+/** One sample of the row that begins at `start`, unscaled. */
+function sampleOf(bytes: Uint8Array, start: number, depth: number, i: number): number {
+  if (depth === 8) return bytes[start + i];
+  if (depth === 16) return (bytes[start + 2 * i] << 8) | bytes[start + 2 * i + 1];
   const bit = i * depth;
-  return (row[bit >> 3] >> (8 - depth - (bit & 7))) & ((1 << depth) - 1);
+  return (bytes[start + (bit >> 3)] >> (8 - depth - (bit & 7))) & ((1 << depth) - 1);
 }
 
-/** Puts a row's samples, brought to 8 bits, into the planes from `at` on. */
-function placeRow(png: PngFile, row: Uint8Array, { columns, dx }: SizedPass, planes: Uint8Array, at: number): void {
+/** Where a row stands among the inflated bytes, and where in the planes its pixels go. */
+interface Row {
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly columns: number;
+  readonly to: number;
+  readonly dx: number;
+}
+
+/** Puts a row's samples, brought to 8 bits, into the planes. */
+function placeRow(png: PngFile, { bytes, start, columns, to, dx }: Row, planes: Uint8Array): void {
   const { depth, samples, colour } = png;
   const pixels = png.width * png.height;
   if (depth >= 8) {
     // Of 16 bits the upper 8, as PIL and libpng's strip_16 have it.
-    const bytes = depth / 8;
+    const size = depth / 8;
     for (let s = 0; s < samples; s++) {
-      for (let i = 0, from = s * bytes, to = at + s * pixels; i < columns; i++, from += samples * bytes, to += dx)
-        planes[to] = row[from];
+      let from = start + s * size;
+      const end = to + s * pixels + columns * dx;
+      for (let at = to + s * pixels; at < end; at += dx, from += samples * size) planes[at] = bytes[from];
     }
     return;
   }
   const scale = colour === Colour.PALETTE ? 1 : 255 / ((1 << depth) - 1);
-  for (let i = 0; i < columns; i++) planes[at + i * dx] = sampleOf(row, depth, i) * scale;
+  for (let i = 0; i < columns; i++) planes[to + i * dx] = sampleOf(bytes, start, depth, i) * scale;
 }
 
 /** Puts 0 into the plane of alpha where a row has the transparent colour. */
-function placeAlpha(png: PngFile, row: Uint8Array, { columns, dx }: SizedPass, alpha: Uint8Array, at: number): void {
+function placeAlpha(png: PngFile, { bytes, start, columns, to, dx }: Row, alpha: Uint8Array): void {
   const { depth, samples, transparency } = png;
-  const key = Array.from({ length: samples }, (_, s) => sampleOf(transparency!, 16, s));
+  const key = Array.from({ length: samples }, (_, s) => sampleOf(transparency!, 0, 16, s));
   for (let i = 0; i < columns; i++) {
-    if (key.every((value, s) => sampleOf(row, depth, i * samples + s) === value)) alpha[at + i * dx] = 0;
+    if (key.every((value, s) => sampleOf(bytes, start, depth, i * samples + s) === value)) alpha[to + i * dx] = 0;
   }
 }
 
@@ -96,23 +106,18 @@ function readPlanes(name: string, png: PngFile, keyed: boolean): Raster {
   const alpha = keyed ? data.subarray(samples * width * height).fill(255) : undefined;
   const step = Math.max(1, (samples * depth) / 8);
   let at = 0;
-  for (const pass of passes) {
-    let above: Uint8Array = new Uint8Array(pass.stride);
-    for (let y = 0; y < pass.rows; y++) {
+  for (const { x, y, dx, dy, columns, rows, stride } of passes) {
+    for (let i = 0; i < rows; i++, at += 1 + stride) {
       const filter = bytes[at];
-      if (filter > 4)
-        throw new ImageError(
-          name,
-          'IDAT',
-          `expected a filter type from 0 to 4, found ${filter} in row ${pass.y + y * pass.dy}`,
-        );
-      const row = bytes.subarray(at + 1, at + 1 + pass.stride);
-      if (filter > 0) unfilterRow(filter, row, above, step);
-      const to = (pass.y + y * pass.dy) * width + pass.x;
-      placeRow(png, row, pass, data, to);
-      if (alpha) placeAlpha(png, row, pass, alpha, to);
-      above = row;
-      at += 1 + pass.stride;
+      if (filter > 4) {
+        const reason = `expected a filter type from 0 to 4, found ${filter} in row ${y + i * dy}`;
+        throw new ImageError(name, 'IDAT', reason);
+      }
+      const start = at + 1;
+      if (filter > 0) unfilterRow(filter, { bytes, at: start, length: stride, pitch: i === 0 ? 0 : 1 + stride, step });
+      const row = { bytes, start, columns, to: (y + i * dy) * width + x, dx };
+      placeRow(png, row, data);
+      if (alpha) placeAlpha(png, row, alpha);
     }
   }
   return { width, height, channels, data };

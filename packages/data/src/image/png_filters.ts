@@ -7,22 +7,40 @@ function paeth(left: number, above: number, corner: number): number {
   return toAbove <= toCorner ? above : corner;
 }
 
-/**
- * Undoes the filter of a row in place.
- *
- * @param above - the row above; a row of zeros for the first one.
- * @param step - the bytes of a pixel, at least 1.
- */
-export function unfilterRow(filter: number, row: Uint8Array, above: Uint8Array, step: number): void {
-  const { length } = row;
-  if (filter === 1) for (let i = step; i < length; i++) row[i] += row[i - step];
-  else if (filter === 2) for (let i = 0; i < length; i++) row[i] += above[i];
+/** A row of bytes, filtered, among others: it begins at `at`. */
+export interface FilteredRow {
+  readonly bytes: Uint8Array;
+  readonly at: number;
+  readonly length: number;
+  /** How far before it the row above begins; 0 when there is none, which counts as zeros. */
+  readonly pitch: number;
+  /** The bytes of a pixel, at least 1. */
+  readonly step: number;
+}
+
+/** Undoes the filter of a first row, above which all is 0. */
+function unfilterFirst(filter: number, { bytes, at, length, step }: FilteredRow): void {
+  const end = at + length;
+  if (filter === 3) for (let i = at + step; i < end; i++) bytes[i] += bytes[i - step] >> 1;
+  else if (filter !== 2) for (let i = at + step; i < end; i++) bytes[i] += bytes[i - step];
+}
+
+/** Undoes the filter of a row in place. */
+export function unfilterRow(filter: number, row: FilteredRow): void {
+  const { bytes, at, length, pitch, step } = row;
+  if (pitch === 0) {
+    unfilterFirst(filter, row);
+    return;
+  }
+  const [second, end] = [at + step, at + length];
+  if (filter === 1) for (let i = second; i < end; i++) bytes[i] += bytes[i - step];
+  else if (filter === 2) for (let i = at; i < end; i++) bytes[i] += bytes[i - pitch];
   else if (filter === 3) {
-    for (let i = 0; i < step; i++) row[i] += above[i] >> 1;
-    for (let i = step; i < length; i++) row[i] += (row[i - step] + above[i]) >> 1;
-  } else if (filter === 4) {
-    for (let i = 0; i < step; i++) row[i] += above[i];
-    for (let i = step; i < length; i++) row[i] += paeth(row[i - step], above[i], above[i - step]);
+    for (let i = at; i < second; i++) bytes[i] += bytes[i - pitch] >> 1;
+    for (let i = second; i < end; i++) bytes[i] += (bytes[i - step] + bytes[i - pitch]) >> 1;
+  } else {
+    for (let i = at; i < second; i++) bytes[i] += bytes[i - pitch];
+    for (let i = second; i < end; i++) bytes[i] += paeth(bytes[i - step], bytes[i - pitch], bytes[i - pitch - step]);
   }
 }
 
