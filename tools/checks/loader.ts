@@ -13,7 +13,7 @@ const BATCH = 64;
 const FILES = 512;
 const SIZE = 128;
 const WORKERS = [0, 1, 2];
-const ROUNDS = 4;
+const ROUNDS = 8;
 /** Of training, in a round. */
 const STEPS = 100;
 

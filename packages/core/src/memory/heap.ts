@@ -475,7 +475,7 @@ export function setMemoryBudget(bytes: number): void {
  * try {
  *   torch._check_room(5 * 2 ** 30);
  * } catch (error) {
- *   console.log((error as Error).message.slice(0, 42)); // out of memory: tried to allocate 5120.0 MiB
+ *   console.log((error as Error).message.slice(0, 43)); // out of memory: tried to allocate 5120.0 MiB
  * }
  * ```
  */

@@ -6,6 +6,8 @@ const TABLE = Int32Array.from({ length: 256 }, (_, byte) => {
 
 /** The cyclic redundancy check of PNG's chunks. */
 export function crc32(bytes: Uint8Array): number {
+  const native = globalThis.process?.getBuiltinModule?.('node:zlib').crc32;
+  if (native) return native(bytes);
   let crc = -1;
   for (let i = 0; i < bytes.length; i++) crc = TABLE[(crc ^ bytes[i]) & 255] ^ (crc >>> 8);
   return ~crc >>> 0;

@@ -15,6 +15,7 @@ import { checkJpegMode, decodeJpeg } from './jpeg.js';
 import { decodePng } from './png.js';
 import { encodePng } from './png_encode.js';
 import { ImageReadMode, type Raster } from './raster.js';
+import { Scratch } from './scratch.js';
 import { decodeBySharp } from './sharp.js';
 
 /** Options of {@link read_image} and the decoders. */
@@ -191,6 +192,30 @@ export async function read_image(source: FileSource, options?: ImageOptions): Pr
   return toTensor(raster ?? decoder(file, mode));
 }
 
+/** The file that is being decoded. */
+const scratch = /* @__PURE__ */ new Scratch();
+
+function readFileSync(path: string | URL, name: string): Uint8Array {
+  try {
+    const fs = globalThis.process?.getBuiltinModule?.('node:fs');
+    if (!fs) throw new Error('there are no files here: only Node has paths; pass bytes to decode_image instead');
+    const file = fs.openSync(path, 'r');
+    try {
+      const bytes = scratch.take(fs.fstatSync(file).size);
+      for (let at = 0; at < bytes.length;) {
+        const count = fs.readSync(file, bytes, at, bytes.length - at, at);
+        if (count === 0) throw new Error(`the file shrank while it was read: ${at} of ${bytes.length} bytes`);
+        at += count;
+      }
+      return bytes;
+    } finally {
+      fs.closeSync(file);
+    }
+  } catch (cause) {
+    throw new FileAccessError(name, 'read', cause);
+  }
+}
+
 /**
  * Reads a PNG, JPEG or BMP image from a file, without waiting; see {@link decode_image}.
  *
@@ -213,15 +238,7 @@ export async function read_image(source: FileSource, options?: ImageOptions): Pr
 export function readImageSync(path: string | URL, options?: ImageOptions): Tensor {
   const { mode, maxPixels } = checkOptions(options, 'readImageSync');
   const name = String(path);
-  let bytes: Uint8Array;
-  try {
-    const fs = globalThis.process?.getBuiltinModule?.('node:fs');
-    if (!fs) throw new Error('there are no files here: only Node has paths; pass bytes to decode_image instead');
-    bytes = fs.readFileSync(path);
-  } catch (cause) {
-    throw new FileAccessError(name, 'read', cause);
-  }
-  return decodeFile({ name, bytes, maxPixels }, mode);
+  return decodeFile({ name, bytes: readFileSync(path, name), maxPixels }, mode);
 }
 
 function checkImage(input: Tensor, level: number): void {

@@ -1,7 +1,8 @@
 import { ImageError, type ImageFile } from './error.js';
 import { Colour, parsePng, type PngFile } from './png_chunks.js';
-import { unfilterRow } from './png_filters.js';
+import { unfilter } from './png_filters.js';
 import { hasAlpha, ImageReadMode, type Raster, toMode } from './raster.js';
+import { Scratch } from './scratch.js';
 import { inflate, ZlibError } from './zlib.js';
 
 /** Every `dx`th pixel of every `dy`th row, from (x, y) on: a part of an interlaced image, or all of another. */
@@ -48,39 +49,40 @@ function sampleOf(bytes: Uint8Array, start: number, depth: number, i: number): n
   return (bytes[start + (bit >> 3)] >> (8 - depth - (bit & 7))) & ((1 << depth) - 1);
 }
 
-/** Where a row stands among the inflated bytes, and where in the planes its pixels go. */
-interface Row {
-  readonly bytes: Uint8Array;
-  readonly start: number;
-  readonly columns: number;
-  readonly to: number;
-  readonly dx: number;
-}
-
-/** Puts a row's samples, brought to 8 bits, into the planes. */
-function placeRow(png: PngFile, { bytes, start, columns, to, dx }: Row, planes: Uint8Array): void {
-  const { depth, samples, colour } = png;
-  const pixels = png.width * png.height;
-  if (depth >= 8) {
+/** Puts the samples of a pass, brought to 8 bits, into the planes; `at` is where its first row's filter stands. */
+function placePass(png: PngFile, pass: SizedPass, bytes: Uint8Array, at: number, planes: Uint8Array): void {
+  const { width, depth, samples, colour } = png;
+  const { x, y, dx, dy, columns, rows, stride } = pass;
+  const pixels = width * png.height;
+  const scale = depth >= 8 || colour === Colour.PALETTE ? 1 : 255 / ((1 << depth) - 1);
+  for (let row = 0; row < rows; row++) {
+    const start = at + row * (1 + stride) + 1;
+    const first = (y + row * dy) * width + x;
+    if (depth < 8) {
+      for (let i = 0; i < columns; i++) planes[first + i * dx] = sampleOf(bytes, start, depth, i) * scale;
+      continue;
+    }
     // Of 16 bits the upper 8, as PIL and libpng's strip_16 have it.
     const size = depth / 8;
     for (let s = 0; s < samples; s++) {
       let from = start + s * size;
-      const end = to + s * pixels + columns * dx;
-      for (let at = to + s * pixels; at < end; at += dx, from += samples * size) planes[at] = bytes[from];
+      const end = first + s * pixels + columns * dx;
+      for (let to = first + s * pixels; to < end; to += dx, from += samples * size) planes[to] = bytes[from];
     }
-    return;
   }
-  const scale = colour === Colour.PALETTE ? 1 : 255 / ((1 << depth) - 1);
-  for (let i = 0; i < columns; i++) planes[to + i * dx] = sampleOf(bytes, start, depth, i) * scale;
 }
 
-/** Puts 0 into the plane of alpha where a row has the transparent colour. */
-function placeAlpha(png: PngFile, { bytes, start, columns, to, dx }: Row, alpha: Uint8Array): void {
-  const { depth, samples, transparency } = png;
+/** Puts 0 into the plane of alpha where a pass has the transparent colour. */
+function placeAlpha(png: PngFile, pass: SizedPass, bytes: Uint8Array, at: number, alpha: Uint8Array): void {
+  const { width, depth, samples, transparency } = png;
+  const { x, y, dx, dy, columns, rows, stride } = pass;
   const key = Array.from({ length: samples }, (_, s) => sampleOf(transparency!, 0, 16, s));
-  for (let i = 0; i < columns; i++) {
-    if (key.every((value, s) => sampleOf(bytes, start, depth, i * samples + s) === value)) alpha[to + i * dx] = 0;
+  for (let row = 0; row < rows; row++) {
+    const start = at + row * (1 + stride) + 1;
+    const first = (y + row * dy) * width + x;
+    for (let i = 0; i < columns; i++) {
+      if (key.every((value, s) => sampleOf(bytes, start, depth, i * samples + s) === value)) alpha[first + i * dx] = 0;
+    }
   }
 }
 
@@ -95,6 +97,9 @@ function inflateRows(name: string, { pieces }: PngFile, passes: readonly SizedPa
   }
 }
 
+/** The planes of the image that is being decoded: they are copied into a tensor before the next one is. */
+const scratch = /* @__PURE__ */ new Scratch();
+
 /** The samples of all pixels, as planes; with the alpha of a transparent colour, if asked for. */
 function readPlanes(name: string, png: PngFile, keyed: boolean): Raster {
   const { width, height, depth, samples } = png;
@@ -102,23 +107,20 @@ function readPlanes(name: string, png: PngFile, keyed: boolean): Raster {
   // First the file must show that it holds what it claims.
   const bytes = inflateRows(name, png, passes);
   const channels = keyed ? samples + 1 : samples;
-  const data = new Uint8Array(channels * width * height);
+  const data = scratch.take(channels * width * height);
   const alpha = keyed ? data.subarray(samples * width * height).fill(255) : undefined;
   const step = Math.max(1, (samples * depth) / 8);
   let at = 0;
-  for (const { x, y, dx, dy, columns, rows, stride } of passes) {
-    for (let i = 0; i < rows; i++, at += 1 + stride) {
-      const filter = bytes[at];
-      if (filter > 4) {
-        const reason = `expected a filter type from 0 to 4, found ${filter} in row ${y + i * dy}`;
-        throw new ImageError(name, 'IDAT', reason);
-      }
-      const start = at + 1;
-      if (filter > 0) unfilterRow(filter, { bytes, at: start, length: stride, pitch: i === 0 ? 0 : 1 + stride, step });
-      const row = { bytes, start, columns, to: (y + i * dy) * width + x, dx };
-      placeRow(png, row, data);
-      if (alpha) placeAlpha(png, row, alpha);
+  for (const pass of passes) {
+    const { y, dy, rows, stride } = pass;
+    const odd = unfilter(bytes, at, rows, stride, step);
+    if (odd >= 0) {
+      const reason = `expected a filter type from 0 to 4, found ${bytes[at + odd * (1 + stride)]} in row ${y + odd * dy}`;
+      throw new ImageError(name, 'IDAT', reason);
     }
+    placePass(png, pass, bytes, at, data);
+    if (alpha) placeAlpha(png, pass, bytes, at, alpha);
+    at += rows * (1 + stride);
   }
   return { width, height, channels, data };
 }

@@ -7,33 +7,23 @@ function paeth(left: number, above: number, corner: number): number {
   return toAbove <= toCorner ? above : corner;
 }
 
-/** A row of bytes, filtered, among others: it begins at `at`. */
-export interface FilteredRow {
-  readonly bytes: Uint8Array;
-  readonly at: number;
-  readonly length: number;
-  /** How far before it the row above begins; 0 when there is none, which counts as zeros. */
-  readonly pitch: number;
-  /** The bytes of a pixel, at least 1. */
-  readonly step: number;
-}
-
 /** Undoes the filter of a first row, above which all is 0. */
-function unfilterFirst(filter: number, { bytes, at, length, step }: FilteredRow): void {
-  const end = at + length;
+function unfilterFirst(filter: number, bytes: Uint8Array, at: number, end: number, step: number): void {
   if (filter === 3) for (let i = at + step; i < end; i++) bytes[i] += bytes[i - step] >> 1;
   else if (filter !== 2) for (let i = at + step; i < end; i++) bytes[i] += bytes[i - step];
 }
 
-/** Undoes the filter of a row in place. */
-export function unfilterRow(filter: number, row: FilteredRow): void {
-  const { bytes, at, length, pitch, step } = row;
-  if (pitch === 0) {
-    unfilterFirst(filter, row);
-    return;
-  }
-  const [second, end] = [at + step, at + length];
-  if (filter === 1) for (let i = second; i < end; i++) bytes[i] += bytes[i - step];
+/**
+ * Undoes the filter of a row in place.
+ *
+ * @param at - where the row begins, and `end`, where it ends.
+ * @param pitch - how far before it the row above begins; 0 when there is none.
+ * @param step - the bytes of a pixel, at least 1.
+ */
+function unfilterRow(filter: number, bytes: Uint8Array, at: number, end: number, pitch: number, step: number): void {
+  const second = at + step;
+  if (pitch === 0) unfilterFirst(filter, bytes, at, end, step);
+  else if (filter === 1) for (let i = second; i < end; i++) bytes[i] += bytes[i - step];
   else if (filter === 2) for (let i = at; i < end; i++) bytes[i] += bytes[i - pitch];
   else if (filter === 3) {
     for (let i = at; i < second; i++) bytes[i] += bytes[i - pitch] >> 1;
@@ -42,6 +32,23 @@ export function unfilterRow(filter: number, row: FilteredRow): void {
     for (let i = at; i < second; i++) bytes[i] += bytes[i - pitch];
     for (let i = second; i < end; i++) bytes[i] += paeth(bytes[i - step], bytes[i - pitch], bytes[i - pitch - step]);
   }
+}
+
+/**
+ * Undoes the filters of rows in place, each of which has its filter before it.
+ *
+ * @param at - where the first row's filter stands.
+ * @param stride - the bytes of a row, without its filter.
+ * @param step - the bytes of a pixel, at least 1.
+ * @returns the number of the first row whose filter there is not; -1 when all are there.
+ */
+export function unfilter(bytes: Uint8Array, at: number, rows: number, stride: number, step: number): number {
+  for (let row = 0; row < rows; row++, at += 1 + stride) {
+    const filter = bytes[at];
+    if (filter > 4) return row;
+    if (filter > 0) unfilterRow(filter, bytes, at + 1, at + 1 + stride, row === 0 ? 0 : 1 + stride, step);
+  }
+  return -1;
 }
 
 /** A row less what the filter predicts of it. */

@@ -116,4 +116,9 @@ export const SPECIAL_EXCEPTIONS: readonly SpecialException[] = [
     values: /subnormal/,
     why: 'In float64 alone: the target’s gradient is that of the clamped logarithm; and the square of a slope overflows.',
   },
+  {
+    rows: /^resizing: interpolate \(.*antialias=True/,
+    values: /NaN|Infinity|largest/,
+    why: 'At the rim of its filter a weight is 0 or just above, as positions are rounded; torch adds 0 · ∞ at other places.',
+  },
 ];
