@@ -1,6 +1,8 @@
 import type * as NodeZlib from 'node:zlib';
 import { Inflate, zlibSync } from 'fflate';
 import { concat } from './bytes.js';
+import { Scratch } from './scratch.js';
+import { ZlibEngine } from './zlib_engine.js';
 
 /** Node's zlib, which is about three times as fast as a program in JavaScript; undefined elsewhere. */
 function nativeZlib() {
@@ -62,6 +64,16 @@ function inflateNatively(zlib: typeof NodeZlib, stream: Uint8Array, size: number
   return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
 }
 
+const scratch = /* @__PURE__ */ new Scratch();
+let engine: ZlibEngine | null | undefined;
+
+/** The bytes of a stream that is as it should be; undefined for all others. */
+function inflateInPlace(zlib: typeof NodeZlib, stream: Uint8Array, size: number): Uint8Array | undefined {
+  engine ??= ZlibEngine.make(zlib);
+  const output = scratch.take(size + 1);
+  return engine?.inflate(stream, output) ? output.subarray(0, size) : undefined;
+}
+
 function checkHeader(stream: Uint8Array): void {
   if (stream.length < 6) throw new ZlibError(`expected a zlib stream, found ${stream.length} bytes`);
   const [method, flags] = stream;
@@ -73,6 +85,7 @@ function checkHeader(stream: Uint8Array): void {
  * Inflates a zlib stream of exactly `size` bytes; no more than these are ever allocated.
  *
  * @param pieces - the stream, in one piece or several.
+ * @returns the bytes, which the next call may write over.
  * @throws ZlibError when it is damaged, cut off, or of another size.
  */
 export function inflate(pieces: readonly Uint8Array[], size: number): Uint8Array {
@@ -84,7 +97,9 @@ export function inflate(pieces: readonly Uint8Array[], size: number): Uint8Array
   const zlib = nativeZlib();
   let found: Uint8Array;
   try {
-    found = zlib ? inflateNatively(zlib, stream, size) : inflatePlainly(stream, size);
+    found = zlib
+      ? (inflateInPlace(zlib, stream, size) ?? inflateNatively(zlib, stream, size))
+      : inflatePlainly(stream, size);
   } catch (cause) {
     if (cause instanceof ZlibError) throw cause;
     if ((cause as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE') throw tooLong(size);
