@@ -2,6 +2,7 @@ import { RuntimeError, ValueError } from '../../errors.js';
 import { nodeModule } from '../../host.js';
 import { heap } from '../../memory/heap.js';
 import type { KernelExports } from './kernel_exports.js';
+import { Pace } from './pace.js';
 import type { Scratch } from './scratch.js';
 import { wasm } from './wasm.js';
 import { LOOKS, SEATS, WORDS } from './worker_source.js';
@@ -11,6 +12,8 @@ import { control, controlValues, MOST_THREADS, pool, SPIN_MS, startMissingWorker
 const LEAST_OPERATIONS = 500_000;
 /** Each thread takes several pieces, so that one that is held up does not hold up the others. */
 const PIECES_PER_THREAD = 4;
+/** Up to this many it depends on the machine's state whether it gives anything at all. */
+const SMALL_OPERATIONS = 20_000_000;
 const CACHE_LINE = 64;
 /** How much longer than the main thread's whole share one piece may take. */
 const PATIENCE = 20;
@@ -42,6 +45,8 @@ function threadsFor(operations: number): number {
   return Math.min(1 + Atomics.load(control(), WORDS.ready), pool.wanted);
 }
 
+const pace = new Pace();
+
 /**
  * Runs a kernel over its whole range, on several threads where that is worth it.
  *
@@ -49,8 +54,19 @@ function threadsFor(operations: number): number {
  * number of threads.
  */
 export function runShared(job: Job, scratch?: Scratch): void {
-  const { total, operations, scratchBytes, multiple = 1 } = job;
+  const { total, operations, multiple = 1 } = job;
   const threads = total > multiple ? threadsFor(operations) : 1;
+  if (threads === 1 || operations > SMALL_OPERATIONS) {
+    runOn(threads, job, scratch);
+    return;
+  }
+  const started = performance.now();
+  runOn(pace.runsAlone ? 1 : threads, job, scratch);
+  pace.note(job.kernel, operations, performance.now() - started);
+}
+
+function runOn(threads: number, job: Job, scratch: Scratch | undefined): void {
+  const { total, scratchBytes, multiple = 1 } = job;
   const nbytes = Math.ceil((scratchBytes ?? 0) / CACHE_LINE) * CACHE_LINE;
   const args = scratchBytes === undefined || !scratch ? job.args : [...job.args, scratch.allocate(nbytes * threads)];
   const kernel: (...args: number[]) => void = wasm()[job.kernel];
