@@ -91,8 +91,14 @@ async function mnist(): Promise<void> {
 
 /** An image with smooth parts and noise, so that it takes as many bytes as a photograph. */
 function picture(): torch.Tensor {
-  const smooth = torch.arange(SIZE).add(torch.arange(SIZE).unsqueeze(1)).add(torch.tensor([0, 40, 80]).view(3, 1, 1));
-  return smooth.add(torch.randint(16, [3, SIZE, SIZE])).remainder(256).to(torch.uint8);
+  const smooth = torch
+    .arange(SIZE)
+    .add(torch.arange(SIZE).unsqueeze(1))
+    .add(torch.tensor([0, 40, 80]).view(3, 1, 1));
+  return smooth
+    .add(torch.randint(16, [3, SIZE, SIZE]))
+    .remainder(256)
+    .to(torch.uint8);
 }
 
 async function png(): Promise<void> {

@@ -1,4 +1,4 @@
-import { parse } from '../../packages/core/src/serialization/numpy.js';
+import { numpy } from '@sconce/core';
 import { zipChunks } from '../../packages/core/src/serialization/zip_writer.js';
 import { concat, little } from './bytes.js';
 import type { FormatSuite, MalformedCase } from './suite.js';
@@ -27,7 +27,7 @@ const replaced = (
 /** .npy files. */
 export const npy: FormatSuite = {
   format: 'npy',
-  read: parse,
+  read: (bytes, name) => numpy.load(new File([Uint8Array.from(bytes)], name)),
   seeds: () => [good, big, scalar],
   cases: [
     { name: 'an empty file', bytes: () => new Uint8Array(0), field: 'magic' },
@@ -130,7 +130,7 @@ const archive = (...entries: readonly (readonly [name: string, bytes: Uint8Array
 /** .npz files: what is wrong in them beyond the zip archive. */
 export const npz: FormatSuite = {
   format: 'npz',
-  read: parse,
+  read: (bytes, name) => numpy.load(new File([Uint8Array.from(bytes)], name)),
   seeds: () => [archive(['x.npy', good], ['folder/y.npy', scalar]), archive()],
   cases: [
     { name: 'an array alone', bytes: () => good, field: 'magic' },

@@ -138,8 +138,7 @@ async function parseNpz(bytes: Uint8Array, file: string): Promise<Record<string,
   return bareRecord(arrays);
 }
 
-/** {@link load}, of bytes. */
-export async function parse(bytes: Uint8Array, file: string): Promise<Tensor | Record<string, Tensor>> {
+async function parse(bytes: Uint8Array, file: string): Promise<Tensor | Record<string, Tensor>> {
   const isArchive = bytes[0] === 0x50 && bytes[1] === 0x4b;
   // What the types of load() promise must hold.
   if (isArchive ? file.endsWith('.npy') : file.endsWith('.npz')) {
