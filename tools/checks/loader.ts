@@ -10,7 +10,7 @@ import { DataLoader, type Dataset, ImageFolder, MNIST, transforms, write_png } f
 import { makeTraining } from './lib/models.js';
 
 const BATCH = 64;
-const FILES = 512;
+const FILES = 1024;
 const SIZE = 128;
 const WORKERS = [0, 1, 2];
 const ROUNDS = 8;
