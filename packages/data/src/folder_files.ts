@@ -1,11 +1,14 @@
+import type * as NodeFs from 'node:fs';
+import type * as NodePath from 'node:path';
 import { FileAccessError } from '@sconce/core';
+import { nodeBuiltin } from './_node.js';
 
-/** Node's modules, asked for at run time: an import would break the browser's bundle. */
-function node(folder: string) {
-  const { process } = globalThis;
-  if (typeof process?.getBuiltinModule !== 'function')
-    throw new FileAccessError(folder, 'read', new Error('there are no folders here: only Node has them'));
-  return { fs: process.getBuiltinModule('node:fs'), path: process.getBuiltinModule('node:path') };
+/** Node's modules. */
+function node(folder: string): { readonly fs: typeof NodeFs; readonly path: typeof NodePath } {
+  const fs = nodeBuiltin<typeof NodeFs>('node:fs');
+  const path = nodeBuiltin<typeof NodePath>('node:path');
+  if (fs && path) return { fs, path };
+  throw new FileAccessError(folder, 'read', new Error('there are no folders here: only Node has them'));
 }
 
 /** Orders strings by code point, as Python does; JavaScript's own order puts surrogates before U+E000. */

@@ -113,10 +113,7 @@ async function flushFolder(fs: FileSystem, folder: string): Promise<void> {
  * @param chunks - the bytes, in one piece or several.
  * @throws (by rejection) FileAccessError; the old file is then untouched and the temporary one is gone.
  */
-export async function writeFileAtomic(
-  path: string | URL,
-  chunks: Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
-): Promise<void> {
+export async function writeFileAtomic(path: string | URL, chunks: Uint8Array | Iterable<Uint8Array>): Promise<void> {
   const name = pathOf(path);
   const fs = fileSystem(name, 'write');
   const target = await realPath(fs, name);
@@ -128,7 +125,7 @@ export async function writeFileAtomic(
     const file = await fs.promises.open(temporary, 'wx', mode);
     made = true;
     try {
-      for await (const chunk of chunks instanceof Uint8Array ? [chunks] : chunks) {
+      for (const chunk of chunks instanceof Uint8Array ? [chunks] : chunks) {
         for (let at = 0; at < chunk.length;) at += (await file.write(chunk, at)).bytesWritten;
       }
       await file.sync();

@@ -1,3 +1,6 @@
+import type * as NodeZlib from 'node:zlib';
+import { nodeBuiltin } from '../_node.js';
+
 const TABLE = Int32Array.from({ length: 256 }, (_, byte) => {
   let value = byte;
   for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
@@ -6,7 +9,7 @@ const TABLE = Int32Array.from({ length: 256 }, (_, byte) => {
 
 /** The cyclic redundancy check of PNG's chunks. */
 export function crc32(bytes: Uint8Array): number {
-  const native = globalThis.process?.getBuiltinModule?.('node:zlib').crc32;
+  const native = nodeBuiltin<typeof NodeZlib>('node:zlib')?.crc32;
   if (native) return native(bytes);
   let crc = -1;
   for (let i = 0; i < bytes.length; i++) crc = TABLE[(crc ^ bytes[i]) & 255] ^ (crc >>> 8);

@@ -1,3 +1,4 @@
+import type * as NodeFs from 'node:fs';
 import {
   checkKeys,
   FileAccessError,
@@ -9,6 +10,7 @@ import {
   uint8,
   writeTarget,
 } from '@sconce/core';
+import { nodeBuiltin } from '../_node.js';
 import { decodeBmp } from './bmp.js';
 import { ImageError, type ImageFile } from './error.js';
 import { checkJpegMode, decodeJpeg } from './jpeg.js';
@@ -197,7 +199,7 @@ const scratch = /* @__PURE__ */ new Scratch();
 
 function readFileSync(path: string | URL, name: string): Uint8Array {
   try {
-    const fs = globalThis.process?.getBuiltinModule?.('node:fs');
+    const fs = nodeBuiltin<typeof NodeFs>('node:fs');
     if (!fs) throw new Error('there are no files here: only Node has paths; pass bytes to decode_image instead');
     const file = fs.openSync(path, 'r');
     try {

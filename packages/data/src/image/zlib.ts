@@ -1,12 +1,13 @@
 import type * as NodeZlib from 'node:zlib';
 import { Inflate, zlibSync } from 'fflate';
+import { nodeBuiltin } from '../_node.js';
 import { concat } from './bytes.js';
 import { Scratch } from './scratch.js';
 import { ZlibEngine } from './zlib_engine.js';
 
 /** Node's zlib, which is about three times as fast as a program in JavaScript; undefined elsewhere. */
-function nativeZlib() {
-  return globalThis.process?.getBuiltinModule?.('node:zlib');
+function nativeZlib(): typeof NodeZlib | undefined {
+  return nodeBuiltin('node:zlib');
 }
 
 /** What is wrong with a zlib stream, without the file's name. */

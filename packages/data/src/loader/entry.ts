@@ -1,5 +1,5 @@
 import { RuntimeError } from '@sconce/core';
-import { nodeBuiltin } from './node.js';
+import { nodeBuiltin } from '../_node.js';
 
 declare const __filename: string | undefined;
 

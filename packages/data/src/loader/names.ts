@@ -1,4 +1,4 @@
-import { nodeBuiltin } from './node.js';
+import { nodeBuiltin } from '../_node.js';
 import { OWN_NAMES } from './own_names.js';
 import type { Named } from './packed.js';
 

@@ -2,7 +2,7 @@ import type { EventEmitter } from 'node:events';
 import { RuntimeError } from '@sconce/core';
 import { packageEntry } from './entry.js';
 import { type FromWorker, type Loss, type ToWorker, WORD_COUNT, WORDS } from './messages.js';
-import { nodeBuiltin } from './node.js';
+import { nodeBuiltin } from '../_node.js';
 import { supervisorSource } from './supervisor_source.js';
 
 interface Port extends Pick<EventEmitter, 'on'> {
